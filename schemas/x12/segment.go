@@ -1,0 +1,27 @@
+package x12
+
+// Delimiters separate the parts of an interchange. They come from its ISA when
+// reading and from the partner's profile when writing.
+type Delimiters struct {
+	Element    byte
+	Component  byte
+	Repetition byte   // 0: none (before 00402)
+	Segment    string // the terminator: one byte, CRLF, or one UTF-8 character
+}
+
+// Segment is a view of one segment: the strings live until the reader's next Read.
+type Segment struct {
+	ID             string
+	Elements       []string // Elements[0] is element 01; trailing empties may be present
+	Position       int      // in its set, ST = 1; 0 outside a set
+	PositionInFile int      // from 1
+	Offset         int64    // of the first byte of ID in the file
+}
+
+// Element is element n (from 1), or "" where the segment ends before it.
+func (s *Segment) Element(n int) string {
+	if n < 1 || n > len(s.Elements) {
+		return ""
+	}
+	return s.Elements[n-1]
+}
