@@ -66,18 +66,16 @@ type Judge struct {
 
 // Acknowledge is how an order is answered.
 type Acknowledge struct {
-	By            string            `yaml:"by"`             // 24h
-	NoStock       string            `yaml:"no_stock"`       // reject or hold
-	Backorder     string            `yaml:"backorder"`      // if-allowed or never
-	UnknownItem   string            `yaml:"unknown_item"`   // hold or reject
-	Discontinued  string            `yaml:"discontinued"`   // an element 668 code, R2; or hold
-	PriceAbovePO  string            `yaml:"price_above_po"` // hold or reject
-	WindowPassed  string            `yaml:"window_passed"`  // note, hold or reject
-	PartialCase   string            `yaml:"partial_case"`   // note, hold or round_down
-	Codes         map[string]string `yaml:"codes"`          // accept, backorder, quantity_changed, out_of_stock
-	ShipDate      string            `yaml:"ship_date"`      // element 374 of ACK04
-	ShipInDays    int               `yaml:"ship_in_days"`   // without a window: decided date plus this
-	Unconditional bool              `yaml:"unconditional"`  // accept every line as ordered, without catalog or stock
+	By           string            `yaml:"by"`             // 24h
+	NoStock      string            `yaml:"no_stock"`       // reject or hold
+	Backorder    string            `yaml:"backorder"`      // if-allowed or never
+	UnknownItem  string            `yaml:"unknown_item"`   // hold or reject
+	Discontinued string            `yaml:"discontinued"`   // an element 668 code, R2; or hold
+	PriceAbovePO string            `yaml:"price_above_po"` // hold or reject
+	WindowPassed string            `yaml:"window_passed"`  // note, hold or reject
+	Codes        map[string]string `yaml:"codes"`          // accept, backorder, quantity_changed, out_of_stock
+	ShipDate     string            `yaml:"ship_date"`      // element 374 of ACK04
+	ShipInDays   int               `yaml:"ship_in_days"`   // without a window: decided date plus this
 }
 
 // Place is an address of ours.
