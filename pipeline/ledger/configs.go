@@ -1,0 +1,58 @@
+package ledger
+
+import "time"
+
+// Config is one version of a configuration file, catalog or stock file.
+type Config struct {
+	ID           int64
+	Name, Origin string // origin: file or inbox
+	SHA256       string
+	At           time.Time
+	Body         []byte
+	ArchivedAt   time.Time
+}
+
+const configColumns = `id, name, origin, sha256, at, body, archived_at`
+
+func configFields(c *Config) []any {
+	return []any{&c.ID, &c.Name, &c.Origin, &c.SHA256, stamp{&c.At}, &c.Body, stamp{&c.ArchivedAt}}
+}
+
+// LoadConfig records a version when it differs from the newest of the same
+// origin; false: the same bytes again are no new load.
+func (t *Tx) LoadConfig(c Config) (bool, error) {
+	last, err := first(t, configFields, `select `+configColumns+` from configs where name = $1 and origin = $2 order by id desc limit 1`, c.Name, c.Origin)
+	if err == nil && last.SHA256 == c.SHA256 {
+		return false, nil
+	}
+	if err != nil && err != ErrNotFound {
+		return false, err
+	}
+	return true, t.exec(`insert into configs (name, origin, sha256, at, body) values ($1,$2,$3,$4,$5)`, c.Name, c.Origin, c.SHA256, micros(c.At), c.Body)
+}
+
+// NewestConfig returns the version of a file that counts now.
+func (t *Tx) NewestConfig(name string) (Config, error) {
+	return first(t, configFields, `select `+configColumns+` from configs where name = $1 order by id desc limit 1`, name)
+}
+
+// ConfigBySHA returns a version by name and hash: what a decision was based on.
+func (t *Tx) ConfigBySHA(name, sha256 string) (Config, error) {
+	return first(t, configFields, `select `+configColumns+` from configs where name = $1 and sha256 = $2 order by id desc limit 1`, name, sha256)
+}
+
+// ConfigNames lists the names with the given start.
+func (t *Tx) ConfigNames(prefix string) ([]string, error) {
+	return all(t, func(s *string) []any { return []any{s} },
+		`select distinct name from configs where substr(name, 1, length($1)) = $1 order by name`, prefix)
+}
+
+// UnarchivedConfigs lists versions that the archive does not have.
+func (t *Tx) UnarchivedConfigs() ([]Config, error) {
+	return all(t, configFields, `select `+configColumns+` from configs where archived_at is null order by id`)
+}
+
+// ConfigArchived records that the archive has a version.
+func (t *Tx) ConfigArchived(id int64, now time.Time) error {
+	return t.exec(`update configs set archived_at = $2 where id = $1`, id, micros(now))
+}

@@ -1,0 +1,122 @@
+package ledger
+
+import "time"
+
+// Document is something we say. State: rendered, sealed, archived.
+type Document struct {
+	ID, Kind, Partner, OrderKey, PO string
+	Refs                            string // JSON list: other POs it belongs to
+	Decision                        int64  // position in the log; 0 for 997 and TA1
+	At                              time.Time
+	Profile                         string // sha256 of the profile version
+	Form                            string // JSON: what sealing needs beside the body
+	Stream                          string
+	K                               int64  // number in its stream; 0: none
+	Control                         string // ISA13
+	Name                            string // file name in the outbox
+	Body                            []byte // nil once archived
+	SHA256                          string
+	Size                            int64
+	Key                             string // in the archive
+	State                           string
+	ArchivedAt, DeliveredAt         time.Time
+}
+
+const documentColumns = `id, kind, partner, order_key, po, refs, decision, at, profile, form, stream, coalesce(k, 0), control,
+	name, body, sha256, size, key, state, archived_at, delivered_at`
+
+func documentFields(d *Document) []any {
+	return []any{&d.ID, &d.Kind, &d.Partner, &d.OrderKey, &d.PO, &d.Refs, &d.Decision, stamp{&d.At}, &d.Profile, &d.Form,
+		&d.Stream, &d.K, &d.Control, &d.Name, &d.Body, &d.SHA256, &d.Size, &d.Key, &d.State, stamp{&d.ArchivedAt}, stamp{&d.DeliveredAt}}
+}
+
+// InsertDocument records a rendered document; its id is unique, so a document is made once.
+func (t *Tx) InsertDocument(d Document) error {
+	return t.exec(`insert into documents (id, kind, partner, order_key, po, refs, decision, at, profile, form, stream, k, control,
+		name, body, sha256, size, key, state) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,null,'',$12,$13,'',0,'',$14)`,
+		d.ID, d.Kind, d.Partner, d.OrderKey, d.PO, d.Refs, d.Decision, micros(d.At), d.Profile, d.Form, d.Stream, d.Name, d.Body, d.State)
+}
+
+// SealDocument gives a document its final bytes, number, name and archive key.
+func (t *Tx) SealDocument(d Document) error {
+	var k any
+	if d.K > 0 {
+		k = d.K
+	}
+	return t.exec(`update documents set k = $2, control = $3, name = $4, body = $5, sha256 = $6, size = $7, key = $8, state = 'sealed' where id = $1`,
+		d.ID, k, d.Control, d.Name, d.Body, d.SHA256, d.Size, d.Key)
+}
+
+// Document returns a document by id.
+func (t *Tx) Document(id string) (Document, error) {
+	return first(t, documentFields, `select `+documentColumns+` from documents where id = $1`, id)
+}
+
+// Documents lists every document by id.
+func (t *Tx) Documents() ([]Document, error) {
+	return all(t, documentFields, `select `+documentColumns+` from documents order by id`)
+}
+
+// DocumentsOfOrder lists an order's documents by their decision.
+func (t *Tx) DocumentsOfOrder(key string) ([]Document, error) {
+	return all(t, documentFields, `select `+documentColumns+` from documents where order_key = $1 order by decision, id`, key)
+}
+
+// DocumentArchived records that the archive has the document, and drops the body.
+func (t *Tx) DocumentArchived(id string, now time.Time) error {
+	return t.exec(`update documents set archived_at = $2, body = null, state = 'archived' where id = $1`, id, micros(now))
+}
+
+// Delivery is one sending of a document: asked by nobody the first time, then
+// by each arrival that wants the same answer again. State: pending, claimed, sent, held.
+type Delivery struct {
+	Document, Arrival, Stream, State, Owner, Evidence string
+	Attempts                                          int64
+	At                                                time.Time
+}
+
+const deliveryColumns = `document, arrival, stream, state, owner, evidence, attempts, at`
+
+func deliveryFields(d *Delivery) []any {
+	return []any{&d.Document, &d.Arrival, &d.Stream, &d.State, &d.Owner, &d.Evidence, &d.Attempts, stamp{&d.At}}
+}
+
+// InsertDelivery asks for a delivery; asking twice is asking once.
+func (t *Tx) InsertDelivery(d Delivery) error {
+	return t.exec(`insert into deliveries (`+deliveryColumns+`) values ($1,$2,$3,$4,$5,$6,$7,$8) on conflict do nothing`,
+		d.Document, d.Arrival, d.Stream, d.State, d.Owner, d.Evidence, d.Attempts, micros(d.At))
+}
+
+// UnsentDeliveries lists a stream's deliveries that are still to be made, in
+// number order, up to the first document of the stream that is not yet archived.
+func (t *Tx) UnsentDeliveries(stream string, limit int) ([]Delivery, error) {
+	return all(t, deliveryFields, `select v.document, v.arrival, v.stream, v.state, v.owner, v.evidence, v.attempts, v.at
+		from deliveries v join documents d on d.id = v.document
+		where v.stream = $1 and v.state in ('pending', 'claimed') and d.archived_at is not null
+		and not exists (select 1 from documents e where e.stream = $1 and e.k < d.k and e.archived_at is null)
+		order by coalesce(d.k, 0), d.at, d.id, v.arrival limit $2`, stream, limit)
+}
+
+// ClaimDelivery makes the owner responsible for a delivery.
+func (t *Tx) ClaimDelivery(d Delivery, owner string, now time.Time) error {
+	return t.exec(`update deliveries set state = 'claimed', owner = $3, attempts = attempts + 1, at = $4
+		where document = $1 and arrival = $2 and state in ('pending', 'claimed')`, d.Document, d.Arrival, owner, micros(now))
+}
+
+// FinishDelivery ends a delivery that owner claimed; false when it is no longer his.
+func (t *Tx) FinishDelivery(d Delivery, owner, state, evidence string, now time.Time) (bool, error) {
+	n, err := t.changed(`update deliveries set state = $4, evidence = $5, at = $6
+		where document = $1 and arrival = $2 and state = 'claimed' and owner = $3`, d.Document, d.Arrival, owner, state, evidence, micros(now))
+	if err != nil || n == 0 {
+		return false, err
+	}
+	if state != "sent" {
+		return true, nil
+	}
+	return true, t.exec(`update documents set delivered_at = coalesce(delivered_at, $2) where id = $1`, d.Document, micros(now))
+}
+
+// Deliveries lists all deliveries of a document.
+func (t *Tx) Deliveries(document string) ([]Delivery, error) {
+	return all(t, deliveryFields, `select `+deliveryColumns+` from deliveries where document = $1 order by arrival`, document)
+}

@@ -1,0 +1,72 @@
+package ledger
+
+import "time"
+
+// Object is something put into the archive.
+type Object struct {
+	Key, SHA256 string
+	Size        int64
+	PutAt       time.Time
+}
+
+func objectFields(o *Object) []any { return []any{&o.Key, &o.SHA256, &o.Size, stamp{&o.PutAt}} }
+
+// PutObject records an object; one that is recorded stays as it is.
+func (t *Tx) PutObject(o Object) error {
+	return t.exec(`insert into objects (key, sha256, size, put_at) values ($1,$2,$3,$4) on conflict do nothing`, o.Key, o.SHA256, o.Size, micros(o.PutAt))
+}
+
+// Objects lists everything put, by key.
+func (t *Tx) Objects() ([]Object, error) {
+	return all(t, objectFields, `select key, sha256, size, put_at from objects order by key`)
+}
+
+// JournalEntry is a line of the archive's journal.
+type JournalEntry struct {
+	ID   int64     `json:"id"`
+	At   time.Time `json:"at"`
+	Kind string    `json:"kind"` // arrival, verdict, delivery, hold, release
+	Body []byte    `json:"body"`
+}
+
+func journalFields(j *JournalEntry) []any { return []any{&j.ID, stamp{&j.At}, &j.Kind, &j.Body} }
+
+// Journal adds a line to the journal.
+func (t *Tx) Journal(at time.Time, kind string, body []byte) error {
+	return t.exec(`insert into journal (at, kind, body) values ($1,$2,$3)`, micros(at), kind, string(body))
+}
+
+// OpenJournal lists the lines that no batch has taken, oldest first.
+func (t *Tx) OpenJournal(limit int) ([]JournalEntry, error) {
+	return all(t, journalFields, `select id, at, kind, body from journal where batch is null order by id limit $1`, limit)
+}
+
+// Batch is an archive batch that is claimed: its items are put, then recorded.
+type Batch struct {
+	ID    int64
+	Owner string
+	At    time.Time
+	Items []byte // JSON
+}
+
+func batchFields(b *Batch) []any { return []any{&b.ID, &b.Owner, stamp{&b.At}, &b.Items} }
+
+// ClaimBatch records a batch with the journal lines up to lastLine.
+func (t *Tx) ClaimBatch(b Batch, lastLine int64) (id int64, err error) {
+	err = t.one(`insert into batches (owner, at, items, state) values ($1,$2,$3,'claimed') returning id`, []any{b.Owner, micros(b.At), string(b.Items)}, &id)
+	if err != nil {
+		return 0, err
+	}
+	return id, t.exec(`update journal set batch = $1 where batch is null and id <= $2`, id, lastLine)
+}
+
+// ClaimedBatch returns the batch that was claimed and not finished, if any.
+func (t *Tx) ClaimedBatch() (Batch, error) {
+	return first(t, batchFields, `select id, owner, at, items from batches where state = 'claimed' order by id limit 1`)
+}
+
+// FinishBatch ends a batch; false when it is ended already.
+func (t *Tx) FinishBatch(id int64) (bool, error) {
+	n, err := t.changed(`update batches set state = 'done', items = '' where id = $1 and state = 'claimed'`, id)
+	return n == 1, err
+}

@@ -1,0 +1,105 @@
+package ledger
+
+import "time"
+
+// Set is one thing an arrival asks of us: a transaction set, a shipment, a
+// supplier order, a catalog or stock load, or the whole file where nothing in
+// it could be read. State: open, answered, held, dropped.
+type Set struct {
+	ID, Arrival, Kind, Control string
+	Partner, PO, OrderKey      string
+	Verdict                    string // accepted, accepted-with-errors, rejected, unsupported
+	Decided                    bool   // only deliveries are still owed
+	State, Note                string
+	ReceivedAt, DoneAt         time.Time
+}
+
+const setColumns = `id, arrival, kind, control, partner, po, order_key, verdict, decided, state, note, received_at, done_at`
+
+func setFields(s *Set) []any {
+	return []any{&s.ID, &s.Arrival, &s.Kind, &s.Control, &s.Partner, &s.PO, &s.OrderKey, &s.Verdict, &s.Decided,
+		&s.State, &s.Note, stamp{&s.ReceivedAt}, stamp{&s.DoneAt}}
+}
+
+// InsertSet records a set; one that is there already stays as it is.
+func (t *Tx) InsertSet(s Set) error {
+	return t.exec(`insert into sets (`+setColumns+`) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13) on conflict do nothing`,
+		s.ID, s.Arrival, s.Kind, s.Control, s.Partner, s.PO, s.OrderKey, s.Verdict, s.Decided, s.State, s.Note,
+		micros(s.ReceivedAt), micros(s.DoneAt))
+}
+
+// Set returns a set by id.
+func (t *Tx) Set(id string) (Set, error) {
+	return first(t, setFields, `select `+setColumns+` from sets where id = $1`, id)
+}
+
+// Sets lists all sets in the order in which they came.
+func (t *Tx) Sets() ([]Set, error) {
+	return all(t, setFields, `select `+setColumns+` from sets order by received_at, arrival, id`)
+}
+
+// SetsOfOrder lists the sets that speak of an order.
+func (t *Tx) SetsOfOrder(key string) ([]Set, error) {
+	return all(t, setFields, `select `+setColumns+` from sets where order_key = $1 order by received_at, id`, key)
+}
+
+// PlaceSet gives a set its order.
+func (t *Tx) PlaceSet(id, partner, po, orderKey string) error {
+	return t.exec(`update sets set partner = $2, po = $3, order_key = $4 where id = $1`, id, partner, po, orderKey)
+}
+
+// HoldSet marks a set as held.
+func (t *Tx) HoldSet(id, note string) error {
+	return t.exec(`update sets set state = 'held', note = $2 where id = $1`, id, note)
+}
+
+// ReopenSet makes a held set open again.
+func (t *Tx) ReopenSet(id string) error {
+	return t.exec(`update sets set state = 'open', decided = false, note = '' where id = $1 and state = 'held'`, id)
+}
+
+// Owe says that a set is not answered before the document is delivered.
+func (t *Tx) Owe(set, document string) error {
+	return t.exec(`insert into owed (set_id, document) values ($1,$2) on conflict do nothing`, set, document)
+}
+
+// DecideSet marks a set as decided: once all it is owed is delivered, it is answered.
+func (t *Tx) DecideSet(id, note string, now time.Time) error {
+	if err := t.exec(`update sets set decided = true, note = $2 where id = $1`, id, note); err != nil {
+		return err
+	}
+	return t.exec(answerSets+` and id = $2`, micros(now), id)
+}
+
+// AnswerSets marks the sets answered that waited for this document alone.
+func (t *Tx) AnswerSets(document string, now time.Time) error {
+	return t.exec(answerSets+` and id in (select set_id from owed where document = $2)`, micros(now), document)
+}
+
+const answerSets = `update sets set state = 'answered', done_at = $1
+	where state = 'open' and decided and not exists (
+		select 1 from owed o left join documents d on d.id = o.document
+		where o.set_id = sets.id and d.delivered_at is null)`
+
+// CountSets counts the sets by state.
+func (t *Tx) CountSets() (map[string]int, error) {
+	return t.counts(`select state, count(*) from sets group by state`)
+}
+
+// CountArrivalStates counts the arrivals by state.
+func (t *Tx) CountArrivalStates() (map[string]int, error) {
+	return t.counts(`select state, count(*) from arrivals group by state`)
+}
+
+func (t *Tx) counts(query string, args ...any) (map[string]int, error) {
+	type row struct {
+		state string
+		n     int
+	}
+	rows, err := all(t, func(r *row) []any { return []any{&r.state, &r.n} }, query, args...)
+	out := map[string]int{}
+	for _, r := range rows {
+		out[r.state] = r.n
+	}
+	return out, err
+}
