@@ -1,0 +1,180 @@
+package x12
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+//go:embed data
+var data embed.FS
+
+// The forms of the data files. A file that does not fit its form is a mistake
+// of ours that the tests of this package find: compiling panics then.
+type (
+	elementRow struct {
+		ID, Name, Type string
+		Min, Max       int
+		Codes          string
+	}
+	segmentRow struct {
+		ID, Name string
+		Elements []string // "353 M", "127 X AN 1/50", "C040 O (128 M + 127 M)"; "-": number unknown
+		Notes    string   // "P0304 C0605"
+	}
+	setRow struct {
+		ID, Group, Name string
+		Segments        []json.RawMessage // "REF 0 >1", or a list that opens a loop
+	}
+)
+
+func compile(name string) *Release {
+	r := &Release{Name: name, segments: map[string]*SegmentDef{}, sets: map[string]*SetDef{}}
+	var rows []segmentRow
+	mustRead(name+"/segments.json", &rows)
+	for _, row := range rows {
+		s := &SegmentDef{ID: row.ID, Name: row.Name}
+		for _, text := range row.Elements {
+			s.Elements = append(s.Elements, compileUse(text))
+		}
+		for _, note := range strings.Fields(row.Notes) {
+			s.Notes = append(s.Notes, compileNote(note))
+		}
+		r.segments[row.ID] = s
+	}
+	return r
+}
+
+var elements = sync.OnceValue(func() map[string]ElementUse {
+	var rows []elementRow
+	mustRead("elements.json", &rows)
+	m := make(map[string]ElementUse, len(rows))
+	for _, row := range rows {
+		u := ElementUse{Ref: row.ID, Name: row.Name, Min: row.Min, Max: row.Max, Repeat: 1, Codes: strings.Fields(row.Codes)}
+		u.Type, u.Decimals = compileType(row.Type)
+		slices.Sort(u.Codes)
+		m[row.ID] = u
+	}
+	return m
+})
+
+func compileUse(text string) ElementUse {
+	head, inner, composite := strings.Cut(text, " (")
+	f := strings.Fields(head)
+	u := elements()[f[0]]
+	u.Repeat, u.Required = 1, f[1][0]
+	if len(f) == 4 {
+		u.Type, u.Decimals = compileType(f[2])
+		low, high, _ := strings.Cut(f[3], "/")
+		u.Min, u.Max = mustInt(low), mustInt(high)
+	}
+	if composite {
+		if f[0] != "-" {
+			u.Ref = f[0]
+		}
+		for _, part := range strings.Split(strings.TrimSuffix(inner, ")"), " + ") {
+			u.Components = append(u.Components, compileUse(part))
+		}
+	} else if u.Max == 0 {
+		panic("x12: element without a length: " + text)
+	}
+	return u
+}
+
+func compileType(name string) (Type, int) {
+	switch name {
+	case "AN":
+		return Text, 0
+	case "ID":
+		return Code, 0
+	case "R":
+		return Decimal, 0
+	case "DT":
+		return Date, 0
+	case "TM":
+		return Time, 0
+	}
+	if len(name) == 2 && name[0] == 'N' {
+		return Number, mustInt(name[1:])
+	}
+	panic("x12: unknown type " + name)
+}
+
+func compileNote(text string) Relation {
+	r := Relation{Kind: text[0]}
+	for i := 1; i+1 < len(text); i += 2 {
+		r.Positions = append(r.Positions, mustInt(text[i:i+2]))
+	}
+	return r
+}
+
+// compileSet gives nil when there is no file for the set.
+func (r *Release) compileSet(id string) *SetDef {
+	if len(id) != 3 || strings.Trim(id, "0123456789") != "" {
+		return nil
+	}
+	path := r.Name + "/" + id + ".json"
+	if _, err := data.Open("data/" + path); err != nil {
+		return nil
+	}
+	var row setRow
+	mustRead(path, &row)
+	return &SetDef{ID: row.ID, Group: row.Group, Name: row.Name, Release: r.Name, Body: r.compileLoop("ST", row.Segments)}
+}
+
+func (r *Release) compileLoop(opener string, rows []json.RawMessage) *Loop {
+	l := &Loop{ID: opener, index: map[string][]int{}}
+	for _, raw := range rows {
+		n := r.compileNode(raw)
+		l.index[n.Segment.ID] = append(l.index[n.Segment.ID], len(l.Nodes))
+		l.Nodes = append(l.Nodes, n)
+	}
+	return l
+}
+
+func (r *Release) compileNode(raw json.RawMessage) Node {
+	var text string
+	var inner []json.RawMessage
+	if raw[0] == '[' {
+		must(json.Unmarshal(raw, &inner))
+		must(json.Unmarshal(inner[0], &text))
+	} else {
+		must(json.Unmarshal(raw, &text))
+	}
+	f := strings.Fields(text)
+	n := Node{Segment: r.segments[f[0]], Min: mustInt(f[1])}
+	if n.Segment == nil {
+		panic("x12: no segment " + f[0] + " in " + r.Name)
+	}
+	if f[2] != ">1" {
+		n.Max = mustInt(f[2])
+	}
+	if inner != nil {
+		n.Loop = r.compileLoop(f[0], inner[1:])
+	}
+	return n
+}
+
+func mustRead(path string, into any) {
+	b, err := data.ReadFile("data/" + path)
+	must(err)
+	if err := json.Unmarshal(b, into); err != nil {
+		panic(fmt.Errorf("x12: %s: %w", path, err))
+	}
+}
+
+func mustInt(s string) int {
+	n, err := strconv.Atoi(s)
+	must(err)
+	return n
+}
+
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
