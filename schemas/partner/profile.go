@@ -1,5 +1,8 @@
 // Package partner holds what we agreed with a trading partner: who they are on
 // the wire, how their documents are judged, and how we answer.
+//
+// Load reads a profile strictly and fills in what it does not say; Find picks
+// the profile of a sender.
 package partner
 
 import "github.com/docket-edi/docket/schemas/fault"
@@ -19,6 +22,7 @@ type Profile struct {
 	Release     string            `yaml:"release"`     // note or reject: a GS08 without a dictionary
 	TA1         string            `yaml:"ta1"`         // never, on-error or asked
 	Usage       string            `yaml:"usage"`       // ISA15 of what we send: P or T
+	AskTA1      bool              `yaml:"ask_ta1"`     // ISA14 of what we send: true writes 1
 	Currency    string            `yaml:"currency"`
 	Acknowledge Acknowledge       `yaml:"acknowledge"`
 	Ship        string            `yaml:"ship"` // file or confirmed
@@ -74,6 +78,7 @@ type Acknowledge struct {
 	PriceAbovePO string            `yaml:"price_above_po"` // hold or reject
 	WindowPassed string            `yaml:"window_passed"`  // note, hold or reject
 	Codes        map[string]string `yaml:"codes"`          // accept, backorder, quantity_changed, out_of_stock
+	Types        map[string]string `yaml:"types"`          // BAK02: as_ordered, changed
 	ShipDate     string            `yaml:"ship_date"`      // element 374 of ACK04
 	ShipInDays   int               `yaml:"ship_in_days"`   // without a window: decided date plus this
 }
