@@ -130,3 +130,17 @@ func (p Place) Party(role string) record.Party {
 	}
 	return party
 }
+
+// SetUs fills in our own wire id where the profile does not say it. It fails
+// when then nobody has said it, or when it has a delimiter of the profile in it.
+func (p *Profile) SetUs(isa string) error {
+	if p.Us.ISA != "" || p.Kind == "supplier" {
+		return nil
+	}
+	if isa == "" {
+		return &KeyError{"us.isa", errors.New("who are we to this partner? Give us: {isa: \"ZZ:VENDOR01\"} here, or our_id in docket.yaml")}
+	}
+	p.Us.ISA = isa
+	p.SetDefaults()
+	return p.Check()
+}

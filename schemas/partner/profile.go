@@ -79,6 +79,7 @@ type Acknowledge struct {
 	WindowPassed string            `yaml:"window_passed"`  // note, hold or reject
 	Codes        map[string]string `yaml:"codes"`          // accept, backorder, quantity_changed, out_of_stock
 	Types        map[string]string `yaml:"types"`          // BAK02: as_ordered, changed
+	FillOrKill   bool              `yaml:"fill_or_kill"`   // accept the order whole or not at all
 	ShipDate     string            `yaml:"ship_date"`      // element 374 of ACK04
 	ShipInDays   int               `yaml:"ship_in_days"`   // without a window: decided date plus this
 }

@@ -1,0 +1,235 @@
+// Package config reads the working directory of docket: docket.yaml, the
+// partner profiles and the files beside them.
+//
+// Load gives it all, checked, with relative paths resolved against the
+// directory of docket.yaml; Init writes a new working directory from templates.
+// Every file that was read is listed in Config.Files with its bytes, because
+// each version of it is kept in the archive.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/docket-edi/docket/schemas/partner"
+	"github.com/docket-edi/docket/schemas/yamlfile"
+)
+
+// Config is docket.yaml and what stands beside it. All paths are usable as they are.
+type Config struct {
+	Path string // of docket.yaml
+	Dir  string // its directory
+
+	OurID   string // QQ:ID, for profiles that do not say who we are
+	Inbox   string
+	Outbox  string
+	Archive string
+	Ledger  string // the SQLite file
+	Held    string
+
+	Settle   time.Duration // how long a file of unclear end is waited for
+	Scan     time.Duration // how often the inbox is looked through
+	Listen   string        // host:port of the HTTP server; "" for none
+	PONumber POSeries      // of supplier orders
+	Seller   Seller
+	Mail     Mail
+	Limits   Limits
+	Owner    map[string]string // who is asked, by reason or default, where a profile says nothing
+	Log      Log
+
+	Partners []*partner.Profile // by id
+	Files    []File             // by name; docket.yaml included
+}
+
+// File is a configuration file as read.
+type File struct {
+	Name   string // relative to Dir, with slashes: "partners/amazon.yaml"
+	Path   string
+	SHA256 string // lower-case hex
+	Body   []byte
+}
+
+// Seller is us, as printed on supplier orders.
+type Seller struct {
+	Name    string   `yaml:"name"`
+	Address []string `yaml:"address"` // printed verbatim
+	Contact string   `yaml:"contact"`
+	Phone   string   `yaml:"phone"`
+	Email   string   `yaml:"email"`
+	TaxID   string   `yaml:"tax_id"`
+	Page    string   `yaml:"page"`   // letter or a4
+	Accent  string   `yaml:"accent"` // #RRGGBB
+}
+
+// Mail is how messages to suppliers are made.
+type Mail struct {
+	From   string `yaml:"from"`
+	Domain string `yaml:"domain"` // of Message-IDs
+	Unsent bool   `yaml:"unsent"` // true: the .eml carries X-Unsent, mail programs open it as a draft
+}
+
+// Limits bound what comes from outside.
+type Limits struct {
+	File yamlfile.Size `yaml:"file"` // bytes of one inbound file
+}
+
+// Log is what docket says while it runs.
+type Log struct {
+	Level  string `yaml:"level"`  // debug, info, warn or error
+	Format string `yaml:"format"` // text or json
+}
+
+// document is docket.yaml as written.
+type document struct {
+	OurID    string            `yaml:"our_id"`
+	Inbox    string            `yaml:"inbox"`
+	Outbox   string            `yaml:"outbox"`
+	Archive  string            `yaml:"archive"`
+	Ledger   string            `yaml:"ledger"`
+	Held     string            `yaml:"held"`
+	Settle   yamlfile.Duration `yaml:"settle"`
+	Scan     yamlfile.Duration `yaml:"scan"`
+	HTTP     httpKeys          `yaml:"http"`
+	PONumber string            `yaml:"po_number"`
+	Seller   Seller            `yaml:"seller"`
+	Mail     Mail              `yaml:"mail"`
+	Limits   Limits            `yaml:"limits"`
+	Owner    map[string]string `yaml:"owner"`
+	Log      Log               `yaml:"log"`
+}
+
+type httpKeys struct {
+	Listen string `yaml:"listen"`
+}
+
+// defaults is docket.yaml with nothing in it.
+func defaults() document {
+	return document{
+		Inbox: "inbox", Outbox: "outbox", Archive: "archive", Ledger: "ledger.db", Held: "held",
+		Settle: yamlfile.Duration(time.Minute), Scan: yamlfile.Duration(time.Second),
+		HTTP:     httpKeys{"127.0.0.1:8480"},
+		PONumber: "PO-{YYYY}-{SEQ:6}",
+		Seller:   Seller{Page: "letter", Accent: "#1F3A5F"},
+		Mail:     Mail{Unsent: true},
+		Limits:   Limits{File: 256 << 20},
+		Owner:    map[string]string{"default": "edi-desk"},
+		Log:      Log{"info", "text"},
+	}
+}
+
+// Load reads and checks the working directory of the docket.yaml at path.
+func Load(path string) (*Config, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("no configuration: %w (docket init DIR makes one, -c names one)", err)
+	case info.IsDir():
+		return nil, fmt.Errorf("%s is a directory; name the docket.yaml in it", path)
+	}
+	dir := filepath.Dir(path)
+	files, err := readFiles(dir, filepath.Base(path))
+	if err != nil {
+		return nil, err
+	}
+	main := find(files, filepath.Base(path))
+	doc := defaults()
+	if err := yamlfile.Load(main.Name, main.Body, &doc); err != nil {
+		return nil, err
+	}
+	c, err := doc.config(main)
+	if err != nil {
+		return nil, err
+	}
+	c.Path, c.Dir, c.Files = path, dir, files
+	c.resolve(doc)
+	c.Partners, err = loadPartners(files, c.OurID)
+	return c, err
+}
+
+// config checks the settings; every error has its place in the file.
+func (d document) config(f *File) (*Config, error) {
+	var errs []error
+	check := func(key string, err error) {
+		if err != nil {
+			errs = append(errs, yamlfile.Locate(f.Name, f.Body, key, err))
+		}
+	}
+	series, err := ParsePOSeries(d.PONumber)
+	check("po_number", err)
+	if d.OurID != "" {
+		check("our_id", partner.CheckWireID(d.OurID))
+	}
+	listen, err := listenAddress(d.HTTP.Listen)
+	check("http.listen", err)
+	check("settle", positive(d.Settle))
+	check("scan", positive(d.Scan))
+	check("seller.page", yamlfile.OneOf(d.Seller.Page, "letter", "a4"))
+	check("seller.accent", checkColour(d.Seller.Accent))
+	check("log.level", yamlfile.OneOf(d.Log.Level, "debug", "info", "warn", "error"))
+	check("log.format", yamlfile.OneOf(d.Log.Format, "text", "json"))
+	if d.Limits.File <= 0 {
+		check("limits.file", errors.New("no file would be small enough"))
+	}
+	for key, path := range map[string]string{"inbox": d.Inbox, "outbox": d.Outbox, "archive": d.Archive, "ledger": d.Ledger, "held": d.Held} {
+		if path == "" {
+			check(key, errors.New("the path is empty"))
+		}
+	}
+	return &Config{
+		OurID: d.OurID, Settle: time.Duration(d.Settle), Scan: time.Duration(d.Scan), Listen: listen, PONumber: series,
+		Seller: d.Seller, Mail: d.Mail, Limits: d.Limits, Owner: d.Owner, Log: d.Log,
+	}, errors.Join(errs...)
+}
+
+// resolve makes the paths absolute.
+func (c *Config) resolve(d document) {
+	for _, p := range []struct {
+		to   *string
+		path string
+	}{{&c.Inbox, d.Inbox}, {&c.Outbox, d.Outbox}, {&c.Archive, d.Archive}, {&c.Ledger, d.Ledger}, {&c.Held, d.Held}} {
+		*p.to = p.path
+		if !filepath.IsAbs(p.path) {
+			*p.to = filepath.Join(c.Dir, p.path)
+		}
+	}
+}
+
+func positive(d yamlfile.Duration) error {
+	if d <= 0 {
+		return errors.New("the time span is zero")
+	}
+	return nil
+}
+
+// listenAddress is the host:port to listen on, "" for off.
+func listenAddress(s string) (string, error) {
+	if s == "off" {
+		return "", nil
+	}
+	_, port, err := net.SplitHostPort(s)
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
+	if err != nil {
+		return "", fmt.Errorf("%q is neither off nor an address such as 127.0.0.1:8480", s)
+	}
+	return s, nil
+}
+
+func checkColour(s string) error {
+	if len(s) == 7 && s[0] == '#' {
+		if _, err := strconv.ParseUint(s[1:], 16, 32); err == nil {
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is not a colour such as #1F3A5F", s)
+}
