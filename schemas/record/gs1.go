@@ -1,0 +1,62 @@
+package record
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// SSCC is the serial shipping container code of a carton or pallet: 18 digits
+// of extension digit, GS1 company prefix, serial number and check digit (GS1
+// General Specifications 7.9; X12 MAN02 has 00 before them). serial counts from
+// 0; what does not fit behind the prefix goes on in the extension digit, so a
+// prefix of 7 digits has 10,000,000,000 numbers. A number is never given twice:
+// past the last one is an error.
+func SSCC(prefix string, serial int64) (string, error) {
+	capacity, err := SSCCCapacity(prefix)
+	if err != nil {
+		return "", err
+	}
+	if serial < 0 || serial >= capacity {
+		return "", fmt.Errorf("GS1 prefix %s has no SSCC number %d: the last is %d", prefix, serial, capacity-1)
+	}
+	perExtension := capacity / 10
+	extension, rest := serial/perExtension, serial%perExtension
+	body := fmt.Sprintf("%d%s%0*d", extension, prefix, 16-len(prefix), rest)
+	return body + checkDigit(body), nil
+}
+
+// SSCCCapacity is how many SSCCs a GS1 company prefix of 4 to 12 digits has.
+func SSCCCapacity(prefix string) (int64, error) {
+	if len(prefix) < 4 || len(prefix) > 12 || !allDigits(prefix) {
+		return 0, fmt.Errorf("%q is not a GS1 company prefix of 4 to 12 digits", prefix)
+	}
+	capacity := int64(10) // extension digits
+	for range 16 - len(prefix) {
+		capacity *= 10
+	}
+	return capacity, nil
+}
+
+// CheckDigitOK reports whether the last digit is the GS1 check digit of those
+// before it: SSCC, GTIN-8, -12, -13, -14 and GLN alike.
+func CheckDigitOK(digits string) bool {
+	n := len(digits)
+	return n >= 2 && allDigits(digits) && checkDigit(digits[:n-1]) == digits[n-1:]
+}
+
+// checkDigit weighs the digits 3, 1, 3, 1, ... from the right and completes the
+// sum to a multiple of ten.
+func checkDigit(body string) string {
+	sum := 0
+	for i := range len(body) {
+		weight := 1
+		if (len(body)-i)%2 == 1 {
+			weight = 3
+		}
+		sum += weight * int(body[i]-'0')
+	}
+	return strconv.Itoa((10 - sum%10) % 10)
+}
+
+func allDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
