@@ -26,12 +26,12 @@ type InitOptions struct {
 
 // values fill a template.
 type values struct {
-	OurID, OurGS, SellerName      string
-	Title, ID, Kind               string
-	MatchISA, MatchGS             string
-	ShipNoticeVersion, Guide      string
-	AsOrdered, Changed, Backorder string
-	AskTA1, VendorCodes           bool
+	OurID, OurGS, SellerName        string
+	Title, ID, Kind                 string
+	MatchISA, MatchGS               string
+	ShipNoticeVersion, Guide        string
+	AsOrdered, Changed, Backorder   string
+	AskTA1, VendorCodes, FillOrKill bool
 }
 
 // Init writes a working directory: docket.yaml, partner profiles, an empty
@@ -87,9 +87,9 @@ func (us values) profiles(o InitOptions) []values {
 	}
 	list := []values{first}
 	if o.PartnerID != "ZZ:AMAZONDS" {
-		direct.Title = "Amazon direct fulfilment: Amazon's customers order, we ship to them."
+		direct.Title = "Amazon direct fulfilment: Amazon's customers order, we ship to them; an order is taken whole or not at all."
 		direct.ID, direct.MatchISA, direct.MatchGS = "AMAZONDS", "ZZ:AMAZONDS", "AMAZONDS"
-		direct.Backorder, direct.AskTA1 = "never", true
+		direct.Backorder, direct.AskTA1, direct.FillOrKill = "never", true, true
 		direct.AsOrdered, direct.Changed = "AT", "RD"
 		list = append(list, direct)
 	}
