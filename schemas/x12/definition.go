@@ -27,6 +27,21 @@ type SetDef struct {
 	Body    *Loop // the set itself as one loop opened by ST
 }
 
+// Holds reports whether the segment may stand anywhere in the set.
+func (s *SetDef) Holds(segment string) bool { return segment == "ST" || s.Body.holds(segment) }
+
+func (l *Loop) holds(segment string) bool {
+	if len(l.index[segment]) > 0 {
+		return true
+	}
+	for i := range l.Nodes {
+		if l.Nodes[i].Loop != nil && l.Nodes[i].Loop.holds(segment) {
+			return true
+		}
+	}
+	return false
+}
+
 // Loop is a run of nodes opened by a segment: the set itself by ST, others by
 // the first segment of the loop.
 type Loop struct {

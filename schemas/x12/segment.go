@@ -25,3 +25,13 @@ func (s *Segment) Element(n int) string {
 	}
 	return s.Elements[n-1]
 }
+
+// ElementOffset is where element n begins in the file, counted from the
+// segment's offset; exact when nothing was dropped from inside the segment.
+func (s *Segment) ElementOffset(n int) int64 {
+	at := s.Offset + int64(len(s.ID)) + 1
+	for i := 0; i < n-1 && i < len(s.Elements); i++ {
+		at += int64(len(s.Elements[i])) + 1
+	}
+	return at
+}

@@ -1,0 +1,307 @@
+package check
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/docket-edi/docket/schemas/fault"
+	"github.com/docket-edi/docket/schemas/x12"
+)
+
+// Judge holds one transaction set against its dictionary, segment by segment.
+type Judge struct {
+	opt    Options
+	def    *x12.SetDef
+	dict   *x12.Release
+	list   List
+	frames []frame // the loops that are open, the set itself first
+	absent []absence
+	serial int // of frames
+	count  int // segments seen, ST and SE included
+	placed int // position of the last segment found in its place
+	st02   string
+	ended  bool // SE was seen
+	levels levels
+	totals totals
+}
+
+// frame is an open loop: at is the node reached, used how often it came.
+type frame struct {
+	loop   *x12.Loop
+	at     int
+	used   int
+	serial int
+	stray  bool // opened out of order: nothing in it is mandatory
+}
+
+// absence is a mandatory segment found missing; it is taken back when the
+// segment comes late, because then it is out of order, not missing.
+type absence struct {
+	frame   int
+	segment string
+	fault   int
+}
+
+// New makes a judge of one set. A nil set is one without a dictionary: only
+// its envelope is judged.
+func New(set *x12.SetDef, opt Options) *Judge {
+	j := &Judge{}
+	j.Reset(set, opt)
+	return j
+}
+
+// Reset makes the judge ready for the next set and keeps its memory.
+func (j *Judge) Reset(set *x12.SetDef, opt Options) {
+	opt = opt.withDefaults()
+	*j = Judge{opt: opt, def: set, frames: j.frames[:0], absent: j.absent[:0], levels: j.levels.reset(), list: List{Max: opt.MaxFaults}}
+	if set == nil {
+		return
+	}
+	j.dict, _ = x12.Load(set.Release)
+	j.totals.reset(set.ID)
+	j.push(set.Body, false)
+}
+
+// Segment judges the next segment.
+func (j *Judge) Segment(s *x12.Segment) {
+	j.count++
+	switch s.ID {
+	case "ST":
+		if j.count == 1 {
+			j.placed = s.Position
+			j.header(s)
+			return
+		}
+	case "SE":
+		j.ended = true
+		j.trailer(s)
+	}
+	if j.def == nil {
+		return
+	}
+	def := j.place(s)
+	if def == nil {
+		return
+	}
+	if s.ID == "SE" {
+		j.extra(s, def)
+		return
+	}
+	j.elements(s, def)
+	j.levels.segment(j, s)
+	j.totals.segment(j, s)
+}
+
+// End closes the set and gives its faults in the order of the segments. The
+// slice is the caller's.
+func (j *Judge) End() []fault.Fault {
+	if !j.ended {
+		j.add(fault.Fault{Code: fault.SetTrailerMissing, Scope: fault.Set, Segment: "SE", Position: j.count + 1,
+			Rule: j.rule("SE mandatory"), Hint: "the set ends without SE: it may be cut off"})
+	}
+	j.levels.end(j)
+	return j.sorted()
+}
+
+func (j *Judge) sorted() []fault.Fault {
+	fs := slices.DeleteFunc(j.list.Faults(), func(f fault.Fault) bool { return f.Code == "" })
+	slices.SortStableFunc(fs, func(a, b fault.Fault) int {
+		return order(a) - order(b)
+	})
+	return fs
+}
+
+func order(f fault.Fault) int {
+	if f.Code == fault.MoreFaults {
+		return math.MaxInt32
+	}
+	return f.Position
+}
+
+// header judges ST: X12 004010 ST01, ST02 (718 codes 6 and 7).
+func (j *Judge) header(s *x12.Segment) {
+	id, control := trim(s.Element(1)), trim(s.Element(2))
+	j.st02 = strings.Clone(control)
+	if len(id) != 3 || !digits(id) {
+		j.add(j.at(s, fault.SetIDInvalid, fault.Set, 1, "143", "ST01 is a set id such as 850"))
+	}
+	if len(control) < 4 || len(control) > 9 || !alphanumeric(control) {
+		j.add(j.at(s, fault.SetControlInvalid, fault.Set, 2, "329", "ST02 is 4 to 9 digits such as 0001"))
+	}
+	if j.def != nil {
+		j.extra(s, j.dict.Segment("ST"))
+	}
+}
+
+// trailer judges SE: the count (718 code 4) and the control number (code 3).
+func (j *Judge) trailer(s *x12.Segment) {
+	if n, err := strconv.Atoi(trim(s.Element(1))); err != nil || n != j.count {
+		j.add(j.at(s, fault.SegmentCount, fault.Set, 1, "96", "SE01 counts ST to SE: "+strconv.Itoa(j.count)))
+	}
+	if got := trim(s.Element(2)); got != j.st02 {
+		j.add(j.at(s, fault.SetControlMismatch, fault.Set, 2, "329", "SE02 repeats ST02: "+j.st02))
+	}
+}
+
+// place finds the segment's place in the set and moves there. It gives the
+// definition to hold the elements against, or nil when there is none.
+func (j *Judge) place(s *x12.Segment) *x12.SegmentDef {
+	def := j.dict.Segment(s.ID)
+	depth, node, full := j.find(s.ID)
+	switch {
+	case def == nil:
+		j.add(j.at(s, fault.SegmentUnknown, fault.Segment, 0, "", "no segment of "+j.def.Release+" has this id"))
+		return nil
+	case depth < 0 && !j.def.Holds(s.ID):
+		j.add(j.at(s, fault.SegmentNotInSet, fault.Segment, 0, "", "remove it, or send it in the set it belongs to"))
+		return nil
+	case depth < 0:
+		j.stray(s)
+		return def
+	}
+	j.leave(s, depth, node)
+	f := &j.frames[depth]
+	if f.at != node {
+		f.at, f.used = node, 0
+	}
+	f.used++
+	j.placed = s.Position
+	n := &f.loop.Nodes[node]
+	if n.Loop != nil {
+		j.push(n.Loop, false)
+	}
+	if full {
+		j.tooMany(s, n)
+	}
+	return def
+}
+
+// find looks for the segment from the innermost open loop outwards, never
+// backwards. full: every place for it is used up. depth is -1 when it has no place.
+func (j *Judge) find(id string) (depth, node int, full bool) {
+	depth, node = -1, -1
+	for d := len(j.frames) - 1; d >= 0; d-- {
+		f := &j.frames[d]
+		for _, p := range f.loop.Places(id) {
+			if p < f.at {
+				continue
+			}
+			if limit := f.loop.Nodes[p].Max; p > f.at || limit == x12.Unbounded || f.used < limit {
+				return d, p, false
+			}
+			if depth < 0 {
+				depth, node, full = d, p, true
+			}
+		}
+	}
+	return depth, node, full
+}
+
+// leave closes the loops inside frame depth and passes its nodes up to node,
+// noting what is mandatory there and did not come.
+func (j *Judge) leave(s *x12.Segment, depth, node int) {
+	for d := len(j.frames) - 1; d > depth; d-- {
+		j.pass(s, &j.frames[d], len(j.frames[d].loop.Nodes))
+	}
+	j.frames = j.frames[:depth+1]
+	j.pass(s, &j.frames[depth], node)
+}
+
+func (j *Judge) pass(s *x12.Segment, f *frame, to int) {
+	if f.stray {
+		return
+	}
+	for i := f.at; i < to; i++ {
+		n := &f.loop.Nodes[i]
+		if n.Min == 0 || (i == f.at && f.used > 0) {
+			continue
+		}
+		j.absent = append(j.absent, absence{f.serial, n.Segment.ID, len(j.list.faults)})
+		j.add(fault.Fault{Code: fault.SegmentMissing, Scope: fault.Segment, Segment: n.Segment.ID,
+			Position: j.placed + 1, PositionInFile: s.PositionInFile - (s.Position - j.placed - 1), Offset: s.Offset, Loop: loopName(f.loop),
+			Rule: j.rule(n.Segment.ID + " mandatory"), Hint: "it should stand here, before " + s.ID})
+	}
+}
+
+// stray judges a segment that belongs in the set but not here. When it opens a
+// loop, what follows inside that loop is in order again.
+func (j *Judge) stray(s *x12.Segment) {
+	f := j.at(s, fault.SegmentOutOfOrder, fault.Segment, 0, "", "the segment belongs in the set, but not at this place")
+	for d := len(j.frames) - 1; d >= 0; d-- {
+		places := j.frames[d].loop.Places(s.ID)
+		if len(places) == 0 {
+			continue
+		}
+		j.takeBack(j.frames[d].serial, s.ID)
+		j.add(f)
+		if inner := j.frames[d].loop.Nodes[places[0]].Loop; inner != nil {
+			j.push(inner, true)
+		}
+		return
+	}
+	j.add(f)
+}
+
+func (j *Judge) takeBack(serial int, segment string) {
+	for i, a := range j.absent {
+		if a.frame == serial && a.segment == segment {
+			if a.fault < len(j.list.faults) {
+				j.list.faults[a.fault] = fault.Fault{}
+			}
+			j.absent = slices.Delete(j.absent, i, i+1)
+			return
+		}
+	}
+}
+
+func (j *Judge) tooMany(s *x12.Segment, n *x12.Node) {
+	code, what := fault.SegmentTooMany, "segment"
+	if n.Loop != nil {
+		code, what = fault.LoopTooMany, "loop"
+	}
+	f := j.at(s, code, fault.Segment, 0, "", "at most "+strconv.Itoa(n.Max)+" of this "+what+" may stand here")
+	f.Rule = j.rule(s.ID + " max " + strconv.Itoa(n.Max))
+	j.add(f)
+}
+
+func (j *Judge) push(l *x12.Loop, stray bool) {
+	j.serial++
+	j.frames = append(j.frames, frame{loop: l, serial: j.serial, stray: stray})
+}
+
+// add gives the fault its severity and lists it.
+func (j *Judge) add(f fault.Fault) {
+	f.Severity = j.opt.Policy.Severity(f.Code)
+	j.list.Add(f)
+}
+
+// at is a fault of the segment, or of its element when element is not 0.
+func (j *Judge) at(s *x12.Segment, code fault.Code, scope fault.Scope, element int, ref, hint string) fault.Fault {
+	f := fault.Fault{Code: code, Scope: scope, Segment: s.ID, Position: s.Position, PositionInFile: s.PositionInFile,
+		Offset: s.Offset, Element: element, ElementRef: ref, Hint: hint, Rule: j.rule(s.ID)}
+	if len(j.frames) > 0 && s.ID != "ST" && s.ID != "SE" && scope != fault.Segment {
+		f.Loop = loopName(j.frames[len(j.frames)-1].loop)
+	}
+	if element > 0 {
+		f.Value = s.Element(element)
+		f.Offset = s.ElementOffset(element)
+		f.Rule += "-" + two(element)
+	}
+	return f
+}
+
+func (j *Judge) rule(text string) string {
+	if j.def == nil {
+		return "X12 " + text
+	}
+	return "X12 " + j.def.Release + " " + text
+}
+
+func loopName(l *x12.Loop) string {
+	if l.ID == "ST" {
+		return ""
+	}
+	return l.ID
+}

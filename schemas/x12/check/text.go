@@ -1,0 +1,119 @@
+package check
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// trim drops trailing spaces: they are no data (spec/x12-exact.md 2.8).
+func trim(s string) string {
+	if len(s) > 0 && s[len(s)-1] == ' ' {
+		return strings.TrimRight(s, " ")
+	}
+	return s
+}
+
+func two(n int) string {
+	return string([]byte{byte('0' + n/10%10), byte('0' + n%10)})
+}
+
+func digits(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return len(s) > 0
+}
+
+func alphanumeric(s string) bool {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9', c >= 'A' && c <= 'Z', c >= 'a' && c <= 'z':
+		default:
+			return false
+		}
+	}
+	return len(s) > 0
+}
+
+// length counts characters, not bytes.
+func length(s string) int {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= utf8.RuneSelf {
+			return utf8.RuneCountInString(s)
+		}
+	}
+	return len(s)
+}
+
+// realDate reports whether s is CCYYMMDD or YYMMDD of a day that exists.
+func realDate(s string) bool {
+	if !digits(s) {
+		return false
+	}
+	year := 2000 // YYMMDD: a leap year, for the century is unknown
+	switch len(s) {
+	case 8:
+		year = int(s[0]-'0')*1000 + int(s[1]-'0')*100 + int(s[2]-'0')*10 + int(s[3]-'0')
+		s = s[4:]
+	case 6:
+		year += int(s[0]-'0')*10 + int(s[1]-'0')
+		s = s[2:]
+	default:
+		return false
+	}
+	month, day := int(s[0]-'0')*10+int(s[1]-'0'), int(s[2]-'0')*10+int(s[3]-'0')
+	return year > 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month)
+}
+
+func daysIn(year, month int) int {
+	switch month {
+	case 4, 6, 9, 11:
+		return 30
+	case 2:
+		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+			return 29
+		}
+		return 28
+	}
+	return 31
+}
+
+// realTime reports whether s is HHMM, HHMMSS, HHMMSSd or HHMMSSdd.
+func realTime(s string) bool {
+	if !digits(s) || len(s) < 4 || len(s) == 5 || len(s) > 8 {
+		return false
+	}
+	return s[:2] <= "23" && s[2:4] <= "59" && (len(s) < 6 || s[4:6] <= "59")
+}
+
+// numberLength is the length of an R or N value as X12 counts it (spec/x12-exact.md
+// row 6: sign, point and exponent mark do not count), and whether it is a number:
+// an optional minus, digits, for R at most one point and an exponent.
+func numberLength(s string, decimal bool) (n int, ok bool) {
+	i := 0
+	if i < len(s) && s[i] == '-' {
+		i++
+	}
+	point, exponent, mantissa := false, false, 0
+	for ; i < len(s); i++ {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9':
+			n++
+			if !exponent {
+				mantissa++
+			}
+		case c == '.' && decimal && !point && !exponent:
+			point = true
+		case c == 'E' && decimal && !exponent && mantissa > 0 && i+1 < len(s):
+			exponent = true
+			if s[i+1] == '-' && i+2 < len(s) {
+				i++
+			}
+		default:
+			return n, false
+		}
+	}
+	return n, mantissa > 0
+}

@@ -1,0 +1,90 @@
+package check
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/docket-edi/docket/schemas/fault"
+	"github.com/docket-edi/docket/schemas/x12"
+)
+
+// totals judges CTT against what was counted (spec/x12-exact.md 2.6): notes only.
+type totals struct {
+	rule  totalRule
+	lines int
+	also  int
+	hash  uint64
+}
+
+// totalRule says what a set's CTT01 counts and which element CTT02 adds up.
+type totalRule struct {
+	line     string // segment counted
+	also     string // an older habit that is accepted too
+	quantity string // segment and element that are added up
+	element  int
+}
+
+func ruleOf(set string) totalRule {
+	switch set {
+	case "850", "855":
+		return totalRule{"PO1", "", "PO1", 2}
+	case "860", "865":
+		return totalRule{"POC", "", "POC", 3}
+	case "810":
+		return totalRule{"IT1", "", "IT1", 2}
+	case "856":
+		return totalRule{"HL", "LIN", "SN1", 2}
+	case "846":
+		return totalRule{line: "LIN"}
+	}
+	return totalRule{}
+}
+
+func (t *totals) reset(set string) { *t = totals{rule: ruleOf(set)} }
+
+func (t *totals) segment(j *Judge, s *x12.Segment) {
+	switch s.ID {
+	case "":
+		return
+	case t.rule.line:
+		t.lines++
+	case t.rule.also:
+		t.also++
+	case "CTT":
+		t.compare(j, s)
+	}
+	if s.ID == t.rule.quantity {
+		t.hash += hashDigits(s.Element(t.rule.element))
+	}
+}
+
+func (t *totals) compare(j *Judge, s *x12.Segment) {
+	if t.rule.line == "" {
+		return
+	}
+	if n, err := strconv.Atoi(trim(s.Element(1))); err == nil && n != t.lines && (t.rule.also == "" || n != t.also) {
+		j.add(j.at(s, fault.TotalLines, fault.Element, 1, "354", "CTT01 counts "+t.rule.line+" segments: "+strconv.Itoa(t.lines)))
+	}
+	sent := trim(s.Element(2))
+	if sent == "" || t.rule.quantity == "" {
+		return
+	}
+	if want := t.hash % 1e10; hashDigits(sent)%1e10 != want {
+		j.add(j.at(s, fault.TotalHash, fault.Element, 2, "347",
+			"CTT02 adds up the quantities without points and signs: "+strconv.FormatUint(want, 10)))
+	}
+}
+
+// hashDigits is a quantity as CTT02 adds it: its digits without point and sign,
+// the rightmost ten.
+func hashDigits(s string) (n uint64) {
+	if strings.ContainsAny(s, "Ee") {
+		return 0
+	}
+	for i := 0; i < len(s); i++ {
+		if s[i] >= '0' && s[i] <= '9' {
+			n = (n*10 + uint64(s[i]-'0')) % 1e10
+		}
+	}
+	return n
+}
