@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/docket-edi/docket/schemas/record"
+	"github.com/docket-edi/docket/schemas/x12"
 )
 
 // Anyone in a match is every sender for whom there is no profile of their own.
@@ -104,22 +105,16 @@ func (w WhenMatch) rank(refs []record.Reference) int {
 
 // Version is the GS08 of a set that we write ("TA1" for the interchange's
 // answer). answered is the GS08 (for a TA1 the ISA12) of what is answered; it
-// counts where the profile says same. X12 004010 is taken where it is unusable.
+// counts where the profile says same, as the nearest release that docket has.
 func (p *Profile) Version(set, answered string) string {
 	v := p.Versions[set]
 	if v != same && v != "" {
 		return v
 	}
-	const fallback = "004010"
-	if len(answered) == len("00401") {
-		answered += "0"
+	release := answered[:min(6, len(answered))]
+	if len(release) < 5 || strings.Trim(release, "0123456789") != "" {
+		release = "" // unusable: the oldest
 	}
-	if len(answered) < len(fallback) {
-		return fallback
-	}
-	release := answered[:len(fallback)]
-	if strings.Trim(release, "0123456789") != "" {
-		return fallback
-	}
-	return release
+	nearest, _ := x12.Load(release)
+	return nearest.Name
 }

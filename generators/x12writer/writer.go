@@ -1,0 +1,154 @@
+package x12writer
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/docket-edi/docket/schemas/fault"
+	"github.com/docket-edi/docket/schemas/partner"
+	"github.com/docket-edi/docket/schemas/x12"
+	"github.com/docket-edi/docket/schemas/x12/check"
+)
+
+// Options say how a document is written.
+type Options struct {
+	Version    string // GS08: 004010 or 005010
+	Delimiters x12.Delimiters
+	HL04       bool // write the child code of levels
+}
+
+// OptionsFor takes the options from a profile. set is what is written ("855",
+// "TA1"); answered is the GS08 of what is answered (for a TA1 its ISA12), for
+// sets whose version the profile gives as same.
+func OptionsFor(p *partner.Profile, set, answered string) Options {
+	o := Options{Version: p.Version(set, answered), HL04: p.HL04}
+	o.Delimiters = x12.Delimiters{
+		Element: first(p.Delimiters.Element), Component: first(p.Delimiters.Component), Segment: p.Delimiters.Segment,
+	}
+	if repeats(o.Version) {
+		o.Delimiters.Repetition = first(p.Delimiters.Repetition)
+	}
+	return o
+}
+
+func first(s string) byte {
+	if s == "" {
+		return 0
+	}
+	return s[0]
+}
+
+// repeats reports whether the release has a repetition separator (X12.5 from 00402).
+func repeats(version string) bool { return version >= "004020" }
+
+// Body is a rendered set without its envelope: the segments between ST and SE,
+// or the TA1 segment. It keeps the delimiters that it was written with, so that
+// a profile changed in the meantime cannot break it.
+type Body struct {
+	Set        string         `json:"set"`        // ST01, or TA1
+	Functional string         `json:"functional"` // GS01; empty for a TA1
+	Version    string         `json:"version"`    // GS08
+	Delimiters x12.Delimiters `json:"delimiters"`
+	Segments   int            `json:"segments"` // in Data
+	Data       []byte         `json:"data"`
+}
+
+// set is a transaction set while it is written.
+type set struct {
+	o        Options
+	id       string
+	segments []x12.Segment // with ST
+	data     []byte        // without ST
+	faults   []fault.Fault
+}
+
+// placeholder stands for ST02 and SE02 while the set has no envelope.
+const placeholder = "0001"
+
+func begin(id string, o Options) *set {
+	s := &set{o: o, id: id}
+	s.segments = append(s.segments, x12.Segment{ID: "ST", Elements: []string{id, placeholder}, Position: 1})
+	return s
+}
+
+// add writes a segment of simple elements; trailing empty ones are left out.
+func (s *set) add(id string, elements ...string) {
+	for i, e := range elements {
+		s.guard(id, i+1, e)
+	}
+	s.addChecked(id, elements...)
+}
+
+// addChecked writes a segment whose values hold no delimiter but their own.
+func (s *set) addChecked(id string, elements ...string) {
+	for len(elements) > 0 && elements[len(elements)-1] == "" {
+		elements = elements[:len(elements)-1]
+	}
+	s.segments = append(s.segments, x12.Segment{ID: id, Elements: elements, Position: len(s.segments) + 1})
+	s.data = appendSegment(s.data, s.o.Delimiters, id, elements)
+}
+
+func appendSegment(data []byte, d x12.Delimiters, id string, elements []string) []byte {
+	data = append(data, id...)
+	for _, e := range elements {
+		data = append(data, d.Element)
+		data = append(data, e...)
+	}
+	return append(data, d.Segment...)
+}
+
+// guard refuses a value with a delimiter or a control character in it: X12 has
+// no way to write one before release 007040, and nothing is replaced silently.
+func (s *set) guard(id string, element int, value string) {
+	switch {
+	case hasDelimiter(value, s.o.Delimiters):
+		s.fault(fault.ElementDelimiter, id, element, value, "mend the data, or give the partner other delimiters in the profile")
+	case hasControl(value):
+		s.fault(fault.ElementBadCharacter, id, element, value, "mend the data: line breaks and control characters cannot be sent")
+	}
+}
+
+func hasDelimiter(value string, d x12.Delimiters) bool {
+	for i := 0; i < len(value); i++ {
+		c := value[i]
+		if c == d.Element || c == d.Component || d.Repetition != 0 && c == d.Repetition || strings.IndexByte(d.Segment, c) >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func hasControl(value string) bool {
+	for i := 0; i < len(value); i++ {
+		if value[i] < ' ' || value[i] == 0x7f {
+			return true
+		}
+	}
+	return false
+}
+
+// fault notes what is wrong with a value of the segment that is written next.
+func (s *set) fault(code fault.Code, segment string, element int, value, hint string) {
+	s.faults = append(s.faults, fault.Fault{
+		Code: code, Severity: fault.Reject, Scope: fault.Element, Segment: segment, Position: len(s.segments) + 1, Element: element,
+		Value: value, Rule: fmt.Sprintf("X12 %s %s-%02d", s.o.Version, segment, element), Hint: hint,
+	})
+}
+
+// end judges the set and gives its body, or the faults for which it cannot be
+// sent. allow says which of the judge's faults do not stop it; nil: none.
+func (s *set) end(functional string, allow func(fault.Fault) bool) (Body, []fault.Fault) {
+	if len(s.faults) == 0 {
+		count := len(s.segments) + 1
+		judged := append(s.segments, x12.Segment{ID: "SE", Elements: []string{fmt.Sprint(count), placeholder}, Position: count})
+		for _, f := range check.Written(s.o.Version, s.id, judged, s.o.Delimiters) {
+			if f.Severity != fault.Note && (allow == nil || !allow(f)) {
+				s.faults = append(s.faults, f)
+			}
+		}
+	}
+	if len(s.faults) > 0 {
+		return Body{}, s.faults
+	}
+	return Body{s.id, functional, s.o.Version, s.o.Delimiters, len(s.segments) - 1, s.data}, nil
+}
