@@ -1,0 +1,140 @@
+package pdf
+
+import (
+	"strings"
+
+	"github.com/docket-edi/docket/schemas/record"
+)
+
+// column of the table of lines; w 0 takes the rest of the page's width.
+type column struct {
+	title string
+	w     float64
+	right bool // numbers stand at the right
+}
+
+// The columns in their order.
+const (
+	colNumber = iota
+	colSKU
+	colDescription
+	colQuantity
+	colCase
+	colCartons
+	colUnit
+	colTotal
+	columnCount
+)
+
+func (d *drawing) columns() [columnCount]column {
+	currency := clean(d.doc.Order.Currency, nil)
+	cols := [columnCount]column{
+		{"#", 8, false}, {"Supplier SKU / ours", 33, false}, {"Description", 0, false},
+		{"Qty", 15, true}, {"Case", 12, true}, {"Cartons", 14, true},
+		{joinWords(" ", "Unit", currency), 19, true}, {joinWords(" ", "Total", currency), 23, true},
+	}
+	rest := d.content()
+	for _, c := range cols {
+		rest -= c.w
+	}
+	cols[colDescription].w = rest
+	return cols
+}
+
+// table draws all lines; its head is repeated on every page.
+func (d *drawing) table() {
+	cols := d.columns()
+	d.need(25)
+	d.tableHead(cols)
+	earlier := d.earlierLines()
+	for i := range d.doc.Order.Lines {
+		l := &d.doc.Order.Lines[i]
+		before, isNew := earlier.find(l.Number)
+		r := d.row(l, d.totals.Lines[i], before, cols)
+		r.ground = white
+		if i%2 == 1 {
+			r.ground = zebra
+		}
+		if isNew || before != nil && changed(l, before) {
+			r.ground = amberFill
+		}
+		d.placeRow(r, cols)
+	}
+	d.y += 2
+}
+
+func (d *drawing) tableHead(cols [columnCount]column) {
+	const height = 6.2
+	d.canvas.fill(d.left(), d.y, d.content(), height, d.accent)
+	x := d.left()
+	for _, c := range cols {
+		st := shrink(c.title, style{true, 6.6, white}, c.w-2*padding, 2)
+		if c.right {
+			d.canvas.textRight(x+c.w-padding, d.y+4.1, c.title, st)
+		} else {
+			d.canvas.text(x+padding, d.y+4.1, c.title, st)
+		}
+		x += c.w
+	}
+	d.y += height
+}
+
+// placeRow draws a row as a whole on one page; only one that is taller than a
+// page is split.
+func (d *drawing) placeRow(r row, cols [columnCount]column) {
+	for {
+		if !d.room(r.height()) && d.y > d.bodyTop() {
+			d.nextPage()
+			d.tableHead(cols)
+		}
+		rest, more := d.drawRow(r, cols)
+		if !more {
+			return
+		}
+		r = rest
+	}
+}
+
+// bodyTop is where the first row of a continued table stands.
+func (d *drawing) bodyTop() float64 { return marginTop + 7.5 + 6.2 + 0.01 }
+
+// earlier are the lines of the revision before, by number.
+type earlier struct {
+	lines map[string]*record.SupplierOrderLine
+}
+
+func (d *drawing) earlierLines() earlier {
+	if d.doc.Previous == nil {
+		return earlier{}
+	}
+	e := earlier{map[string]*record.SupplierOrderLine{}}
+	for i := range d.doc.Previous.Lines {
+		l := &d.doc.Previous.Lines[i]
+		e.lines[l.Number] = l
+	}
+	return e
+}
+
+// find is the line as it was; isNew says that the revision before had none.
+func (e earlier) find(number string) (before *record.SupplierOrderLine, isNew bool) {
+	before = e.lines[number]
+	return before, e.lines != nil && before == nil
+}
+
+func changed(a, b *record.SupplierOrderLine) bool {
+	return !a.Quantity.Value.Equal(b.Quantity.Value) || a.Quantity.Unit != b.Quantity.Unit ||
+		!a.UnitCost.Amount.Equal(b.UnitCost.Amount) || a.CasePack != b.CasePack ||
+		a.SupplierSKU != b.SupplierSKU || a.SKU != b.SKU || a.ASIN != b.ASIN || a.UPC != b.UPC ||
+		a.FNSKU != b.FNSKU || a.Description != b.Description
+}
+
+// identifiers is the line under the description.
+func identifiers(l *record.SupplierOrderLine) string {
+	var parts []string
+	for _, id := range [...][2]string{{"ASIN", l.ASIN}, {"UPC", l.UPC}, {"FNSKU", l.FNSKU}} {
+		if id[1] != "" {
+			parts = append(parts, id[0]+"\u00a0"+id[1]) // a name and its value stay together
+		}
+	}
+	return strings.Join(parts, "   ")
+}
