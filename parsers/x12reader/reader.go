@@ -1,0 +1,514 @@
+package x12reader
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/docket-edi/docket/schemas/fault"
+	"github.com/docket-edi/docket/schemas/record"
+	"github.com/docket-edi/docket/schemas/x12"
+	"github.com/docket-edi/docket/schemas/x12/check"
+)
+
+// Options of a Reader. The zero value judges strictly within the default limits.
+type Options struct {
+	// PolicyFor gives the policy for an interchange by its header; nil: strict.
+	PolicyFor func(Header) check.Policy
+	// SkipJudge reads sets without judging their content; envelopes always are.
+	SkipJudge bool
+
+	MaxSegment  int   // bytes of a segment; default 64 KiB
+	MaxElements int   // elements of a segment; default 10,000
+	MaxSets     int   // sets of a group; default 1,000,000
+	MaxSet      int64 // bytes of a set; default 64 MiB
+	MaxDepth    int   // levels (HL); default 32
+	MaxFile     int64 // bytes of the file; default 4 GiB
+}
+
+func (o Options) withDefaults() Options {
+	def := func(v *int, d int) {
+		if *v <= 0 {
+			*v = d
+		}
+	}
+	def(&o.MaxSegment, 64<<10)
+	def(&o.MaxElements, 10_000)
+	def(&o.MaxSets, 1_000_000)
+	if o.MaxSet <= 0 {
+		o.MaxSet = 64 << 20
+	}
+	if o.MaxFile <= 0 {
+		o.MaxFile = 4 << 30
+	}
+	if o.PolicyFor == nil {
+		o.PolicyFor = func(Header) check.Policy { return check.Policy{} }
+	}
+	return o
+}
+
+// Reader reads a file unit by unit.
+type Reader struct {
+	opt      Options
+	scan     scanner
+	judge    *check.Judge
+	ordinal  int
+	position int // segments read in the file
+	last     int64
+	ic       *Interchange
+	group    *Group
+	set      *Set
+	current  Set
+	segs     []x12.Segment
+	extra    check.List // faults of the set that the judge does not find
+	full     bool       // the set is larger than the limit
+	controls map[string]bool
+	done     bool
+}
+
+// New makes a Reader of r.
+func New(r io.Reader, opt Options) *Reader {
+	opt = opt.withDefaults()
+	return &Reader{opt: opt, controls: map[string]bool{},
+		scan: scanner{src: r, maxSegment: opt.MaxSegment, limit: opt.MaxFile, element: '*', terminator: []byte{'~'}}}
+}
+
+// Read gives the next unit, or io.EOF after the last. Another error is the
+// source's; what is wrong with the document is in the units' faults.
+func (r *Reader) Read() (Unit, error) {
+	r.scan.release()
+	for !r.done {
+		var u *Unit
+		if r.ic == nil {
+			u = r.between()
+		} else {
+			u = r.inside()
+		}
+		if u != nil {
+			return *u, nil
+		}
+	}
+	if r.scan.err != nil && r.scan.err != errTooBig {
+		return Unit{}, fmt.Errorf("reading X12: %w", r.scan.err)
+	}
+	return Unit{}, io.EOF
+}
+
+var bom = []byte("\xef\xbb\xbf")
+
+// between looks for the next interchange; what stands before it is garbage.
+func (r *Reader) between() *Unit {
+	s := &r.scan
+	var garbage *fault.Fault
+	for {
+		b := s.peek(farthest)
+		n := 0
+		for n < len(b) && (b[n] <= ' ' || b[n] == 0x1a) {
+			n++
+		}
+		if bytes.HasPrefix(b[n:], bom) {
+			n += len(bom)
+		}
+		if n > 0 {
+			s.skip(n)
+			continue
+		}
+		if len(b) == 0 {
+			return r.nothing(garbage)
+		}
+		if d, ok := detect(b); ok {
+			return r.begin(&d, garbage)
+		}
+		if garbage == nil {
+			garbage = &fault.Fault{Code: fault.FileGarbage, Severity: fault.Error, Scope: fault.File, Offset: s.offset(),
+				PositionInFile: r.position + 1, Value: firstLine(b), Rule: "X12 ISA", Hint: "an interchange begins with ISA; the text was skipped"}
+		}
+		next := bytes.Index(b[1:], []byte("ISA"))
+		if next < 0 {
+			next = max(0, len(b)-3)
+		}
+		s.skip(1 + next)
+	}
+}
+
+// nothing ends the file. A file without any interchange, and text behind the
+// last one, come as a unit of their own.
+func (r *Reader) nothing(garbage *fault.Fault) *Unit {
+	r.done = true
+	empty := r.ordinal == 0 && garbage == nil
+	if r.scan.err == errTooBig {
+		garbage = &fault.Fault{Code: fault.FileTooBig, Severity: fault.Reject, Scope: fault.File, Rule: "docket limit", Hint: "split the file"}
+	} else if empty {
+		garbage = &fault.Fault{Code: fault.FileEmpty, Severity: fault.Reject, Scope: fault.File, Rule: "X12 ISA", Hint: "send the file again"}
+	}
+	if garbage == nil {
+		return nil
+	}
+	if r.ordinal == 0 && garbage.Code == fault.FileGarbage {
+		garbage.Code, garbage.Severity, garbage.Hint = fault.FileNotX12, fault.Reject, notX12Hint(garbage.Value)
+	}
+	r.ordinal++
+	ic := &Interchange{Ordinal: r.ordinal, Start: garbage.Offset, End: r.scan.offset(), Status: Rejected}
+	if garbage.Severity != fault.Reject {
+		ic.Status = AcceptedWithErrors
+	}
+	ic.Faults = []fault.Fault{*garbage}
+	return &Unit{Kind: InterchangeEnds, Interchange: ic}
+}
+
+func notX12Hint(start string) string {
+	if len(start) > 2 && (start[:2] == "ST" || start[:2] == "GS") && separator(start[2]) {
+		return "the envelope is missing: send ISA, GS ... GE, IEA around it"
+	}
+	return "an X12 file begins with ISA"
+}
+
+func firstLine(b []byte) string {
+	b = b[:min(len(b), 40)]
+	if i := bytes.IndexAny(b, "\r\n"); i > 0 {
+		b = b[:i]
+	}
+	return strings.ToValidUTF8(string(b), "\uFFFD")
+}
+
+// begin starts the interchange that d detected at the read position.
+func (r *Reader) begin(d *detected, garbage *fault.Fault) *Unit {
+	r.ordinal++
+	r.position++
+	ic := &Interchange{Ordinal: r.ordinal, Header: d.header, Delimiters: d.delimiters, Start: r.scan.offset(),
+		Policy: r.opt.PolicyFor(d.header), position: r.position, controls: map[string]bool{}}
+	r.ic, r.last = ic, ic.Start
+	if garbage != nil {
+		ic.list.Add(*garbage)
+	}
+	ic.judgeHeader(d)
+	if c := ic.Header.Sender + " " + ic.Header.Control; ic.Header.Control != "" {
+		if r.controls[c] {
+			ic.fault(ic.headerFault(fault.InterchangeControlDuplicate, 13, ic.Header.Control, "the same ISA13 stands on an earlier interchange of this file"))
+		}
+		r.controls[c] = true
+	}
+	if hint := unusable(d); hint != "" {
+		if !d.cut {
+			ic.fault(ic.headerFault(fault.InterchangeDelimiters, 16, ic.Header.Raw[15]+d.delimiters.Segment, hint))
+		}
+		r.scan.skip(max(3, d.length))
+		return r.abandon(d.cut)
+	}
+	r.scan.element = d.delimiters.Element
+	r.scan.terminator, r.scan.trimCR = []byte(d.delimiters.Segment), d.delimiters.Segment == "\n"
+	if d.delimiters.Segment == "\r\n" {
+		r.scan.terminator, r.scan.trimCR = []byte{'\n'}, true
+	}
+	r.scan.skip(d.length)
+	r.last = r.scan.offset()
+	return &Unit{Kind: InterchangeBegins, Interchange: ic}
+}
+
+// unusable says why segments cannot be told apart with these delimiters, or "".
+func unusable(d *detected) string {
+	t := d.delimiters.Segment
+	switch {
+	case d.cut || t == "":
+		return "the header is cut off"
+	case t[0] != '\n' && t[0] != '\r' && !separator(t[0]):
+		return "the character behind ISA16 is no segment terminator"
+	case t[0] == d.delimiters.Element:
+		return "terminator and element separator are the same"
+	}
+	return ""
+}
+
+// abandon ends an interchange whose segments cannot be read.
+func (r *Reader) abandon(cut bool) *Unit {
+	ic := r.ic
+	ic.Truncated = cut
+	if cut {
+		ic.fault(fault.Fault{Code: fault.InterchangeTrailerMissing, Segment: "IEA", PositionInFile: r.position + 1, Offset: r.scan.offset(),
+			Rule: "X12 IEA mandatory", Hint: "the file is cut off inside ISA"})
+	}
+	return r.endInterchange(r.scan.offset())
+}
+
+// inside reads on to the next unit of the interchange that is open.
+func (r *Reader) inside() *Unit {
+	f, ok := r.scan.next()
+	if !ok {
+		return r.cutOff()
+	}
+	if f.id == "" && len(f.elements) == 0 {
+		r.emptySegment(&f)
+		return nil
+	}
+	if len(f.id) >= 3 && f.id[:3] == "ISA" && r.anotherHeader() {
+		return r.cutOff()
+	}
+	r.position++
+	seg := x12.Segment{ID: f.id, Elements: f.elements, PositionInFile: r.position, Offset: f.offset}
+	if f.broken {
+		r.ic.lineBreak(f.offset, r.position, f.id)
+	}
+	if !f.terminated && f.id != "IEA" {
+		r.ic.Truncated = true
+	}
+	switch seg.ID = strings.TrimRight(f.id, " "); {
+	case f.tooLong:
+	case seg.ID == "ST" || seg.ID == "GS" || seg.ID == "GE" || seg.ID == "IEA":
+		return r.envelope(&seg, &f)
+	case seg.ID == "SE":
+		if r.set != nil {
+			r.append(&seg, &f)
+			return r.endSet()
+		}
+	}
+	if r.set != nil {
+		r.append(&seg, &f)
+		return nil
+	}
+	r.outside(&seg)
+	return nil
+}
+
+// anotherHeader reports whether the segment just read begins a new interchange,
+// and puts it back if so.
+func (r *Reader) anotherHeader() bool {
+	r.scan.unread()
+	if _, ok := detect(r.scan.peek(farthest)); ok {
+		return true
+	}
+	r.scan.next()
+	return false
+}
+
+// cutOff ends what is open without its trailer: the set, then the group, then
+// the interchange, one unit a call.
+func (r *Reader) cutOff() *Unit {
+	switch {
+	case r.set != nil:
+		return r.endSet()
+	case r.group != nil:
+		r.group.fault(r.ic.Policy, fault.Fault{Code: fault.GroupTrailerMissing, Segment: "GE", PositionInFile: r.position + 1, Offset: r.scan.offset(),
+			Rule: "X12 GE mandatory", Hint: "the group ends without GE: it may be cut off"})
+		return r.endGroup()
+	}
+	r.ic.Truncated = true
+	r.ic.fault(fault.Fault{Code: fault.InterchangeTrailerMissing, Segment: "IEA", PositionInFile: r.position + 1, Offset: r.scan.offset(),
+		Rule: "X12 IEA mandatory", Hint: "the interchange ends without IEA: it may be cut off"})
+	return r.endInterchange(r.last)
+}
+
+// envelope takes ST, GS, GE or IEA. When one comes too early, what is open is
+// ended first and the segment is read again.
+func (r *Reader) envelope(s *x12.Segment, f *found) *Unit {
+	again := func(u *Unit) *Unit { r.scan.unread(); r.position--; return u }
+	switch {
+	case r.set != nil:
+		return again(r.cutOff())
+	case s.ID == "ST" && r.group == nil:
+		return again(r.beginGroup(&x12.Segment{ID: "GS", PositionInFile: s.PositionInFile, Offset: s.Offset}, true))
+	case s.ID == "ST":
+		r.beginSet(s, f)
+		return nil
+	case s.ID == "GS" && r.group == nil:
+		r.last = r.scan.offset()
+		return r.beginGroup(s, false)
+	case s.ID == "GE" && r.group == nil:
+		r.outside(s)
+		return nil
+	case s.ID == "GE":
+		r.last = r.scan.offset()
+		r.group.judgeTrailer(r.ic.Policy, s)
+		return r.endGroup()
+	case r.group != nil:
+		return again(r.cutOff())
+	}
+	return r.trailer(s, f)
+}
+
+// trailer takes IEA, the end of the interchange.
+func (r *Reader) trailer(s *x12.Segment, f *found) *Unit {
+	ic := r.ic
+	ic.judgeTrailer(s)
+	if ic.GroupCount == 0 && len(ic.Acks) == 0 {
+		ic.fault(fault.Fault{Code: fault.InterchangeEmpty, Segment: "IEA", PositionInFile: s.PositionInFile, Offset: s.Offset,
+			Rule: "X12 GS", Hint: "an interchange holds at least one group"})
+	}
+	end := r.scan.offset()
+	if !f.terminated {
+		end = f.offset + int64(len("IEA"))
+		for _, e := range f.elements {
+			end += int64(len(e)) + 1
+		}
+		whole, _, garbage := sameControl(s.Element(2), ic.Header.Control)
+		ic.Truncated = !whole || garbage
+		ic.fault(fault.Fault{Code: fault.TerminatorMissing, Segment: "IEA", PositionInFile: s.PositionInFile, Offset: end,
+			Rule: "X12 segment terminator", Hint: "end IEA with the segment terminator too"})
+	}
+	return r.endInterchange(end)
+}
+
+func (r *Reader) endInterchange(end int64) *Unit {
+	ic := r.ic
+	ic.End, ic.Faults = end, ic.list.Faults()
+	ic.Status = statusOf(ic.Faults)
+	ic.TA1 = check.Interchange(ic.Header.Control, ic.Header.Date, ic.Header.Time, ic.Faults)
+	r.ic = nil
+	return &Unit{Kind: InterchangeEnds, Interchange: ic}
+}
+
+func (r *Reader) beginGroup(s *x12.Segment, missing bool) *Unit {
+	at := func(n int) string { return strings.Clone(strings.TrimSpace(s.Element(n))) }
+	ic := r.ic
+	ic.GroupCount++
+	ic.groups++
+	g := &Group{Index: ic.groups, FunctionalID: at(1), Sender: at(2), Receiver: at(3), Date: at(4), Time: at(5),
+		Control: at(6), Version: at(8), Offset: s.Offset, position: s.PositionInFile}
+	g.Release, g.Known = x12.Load(g.Version)
+	r.group = g
+	if missing {
+		ic.GroupCount-- // no GS: IEA01 does not count it
+		g.refused = true
+		ic.fault(fault.Fault{Code: fault.GroupHeaderMissing, Segment: "GS", PositionInFile: s.PositionInFile, Offset: s.Offset,
+			Rule: "X12 GS mandatory", Hint: "a transaction set stands between GS and GE"})
+	} else {
+		g.judgeHeader(ic, s)
+	}
+	return &Unit{Kind: GroupBegins, Interchange: ic, Group: g}
+}
+
+func (r *Reader) endGroup() *Unit {
+	g := r.group
+	g.Faults = g.list.Faults()
+	r.group = nil
+	return &Unit{Kind: GroupEnds, Interchange: r.ic, Group: g}
+}
+
+func (r *Reader) beginSet(s *x12.Segment, f *found) {
+	g, ic := r.group, r.ic
+	g.SetCount++
+	ic.SetCount++
+	r.segs, r.full, r.extra = r.segs[:0], false, check.List{}
+	r.current = Set{Group: g.Index, Index: g.SetCount, ID: strings.Clone(strings.TrimSpace(s.Element(1))), Control: strings.Clone(strings.TrimRight(s.Element(2), " ")),
+		Version: g.Version, Offset: s.Offset, Separator: ic.Delimiters, position: s.PositionInFile}
+	set := &r.current
+	r.set = set
+	if !g.refused {
+		set.Def = g.Release.Set(set.ID)
+	}
+	opt := check.Options{Delimiters: ic.Delimiters, Policy: ic.Policy, MaxDepth: r.opt.MaxDepth}
+	def := set.Def
+	if r.opt.SkipJudge {
+		def = nil
+	}
+	if r.judge == nil {
+		r.judge = check.New(def, opt)
+	} else {
+		r.judge.Reset(def, opt)
+	}
+	r.append(s, f)
+	r.judgeNewSet(s)
+}
+
+// judgeNewSet finds what is wrong with a set because of where it stands.
+func (r *Reader) judgeNewSet(s *x12.Segment) {
+	g, set := r.group, r.set
+	at := func(code fault.Code, n int, ref, hint string) {
+		f := trailerFault(s, code, n, ref, hint)
+		f.Position = 1
+		r.setFault(f)
+	}
+	if g.seen.again(set.Control) {
+		at(fault.SetControlDuplicate, 2, "329", "each set of a group has its own ST02")
+	}
+	if g.SetCount == r.opt.MaxSets+1 {
+		g.fault(r.ic.Policy, trailerFault(s, fault.GroupTooManySets, 1, "143", "split the group"))
+	}
+	switch {
+	case g.refused:
+	case set.Def == nil && len(set.ID) == 3 && number(set.ID):
+		set.unsupported = true
+		at(fault.SetUnsupported, 1, "143", "docket has no dictionary for this set in "+g.Release.Name)
+	case set.Def != nil && set.Def.Group != g.FunctionalID && g.Release.Segment("GS").Elements[0].HasCode(g.FunctionalID):
+		at(fault.SetWrongGroup, 1, "143", "a "+set.ID+" stands in a group with GS01 "+set.Def.Group)
+	}
+}
+
+func (r *Reader) setFault(f fault.Fault) {
+	f.Scope, f.Severity = fault.Set, r.ic.Policy.Severity(f.Code)
+	r.extra.Add(f)
+}
+
+// append adds a segment to the set that is open and judges it.
+func (r *Reader) append(s *x12.Segment, f *found) {
+	r.last = r.scan.offset()
+	set := r.set
+	set.Count++
+	s.Position = set.Count
+	place := fault.Fault{Segment: strings.Clone(s.ID), Position: s.Position, PositionInFile: s.PositionInFile, Offset: s.Offset, Rule: "docket limit"}
+	switch {
+	case f.tooLong:
+		place.Code, place.Hint = fault.SegmentTooLong, fmt.Sprintf("at most %d bytes a segment", r.opt.MaxSegment)
+		r.setFault(place)
+	case len(s.Elements) > r.opt.MaxElements:
+		place.Code, place.Hint = fault.SegmentTooManyElements, fmt.Sprintf("at most %d elements a segment", r.opt.MaxElements)
+		s.Elements = s.Elements[:r.opt.MaxElements]
+		r.setFault(place)
+	case !r.full && r.scan.offset()-set.Offset > r.opt.MaxSet:
+		r.full = true
+		place.Code, place.Hint = fault.SetTooBig, fmt.Sprintf("at most %d bytes a set; what follows in it was not read", r.opt.MaxSet)
+		r.setFault(place)
+	}
+	r.judge.Segment(s)
+	if r.full {
+		r.scan.release()
+		return
+	}
+	r.segs = append(r.segs, *s)
+}
+
+func (r *Reader) endSet() *Unit {
+	set := r.set
+	set.Segments = r.segs
+	set.Faults = append(r.extra.Faults(), r.judge.End()...)
+	set.Status = statusOf(set.Faults)
+	if set.unsupported && set.Status != Rejected {
+		set.Status = Unsupported
+	}
+	r.set = nil
+	return &Unit{Kind: SetRead, Interchange: r.ic, Group: r.group, Set: set}
+}
+
+// outside takes a segment that stands in no set.
+func (r *Reader) outside(s *x12.Segment) {
+	r.last = r.scan.offset()
+	f := fault.Fault{Segment: strings.Clone(s.ID), PositionInFile: s.PositionInFile, Offset: s.Offset}
+	switch {
+	case r.group != nil:
+		f.Code, f.Rule, f.Hint = fault.SegmentOutsideSet, "X12 ST", "between GS and GE stand only sets, ST to SE"
+		r.group.fault(r.ic.Policy, f)
+	case s.ID == "TA1":
+		r.ic.Acks = append(r.ic.Acks, interchangeAck(s))
+	case s.ID == "ISB" || s.ID == "ISE" || s.ID == "TA3":
+		// interchange services: passed through (spec/field-files.md row 24)
+	default:
+		f.Code, f.Rule, f.Hint = fault.InterchangeStructure, "X12 GS", "between ISA and IEA stand only groups, GS to GE"
+		r.ic.fault(f)
+	}
+}
+
+// interchangeAck reads a TA1 segment.
+func interchangeAck(s *x12.Segment) record.InterchangeAck {
+	at := func(n int) string { return strings.Clone(strings.TrimSpace(s.Element(n))) }
+	return record.InterchangeAck{Control: at(1), Date: at(2), Time: at(3), Code: at(4), Note: at(5)}
+}
+
+func (r *Reader) emptySegment(f *found) {
+	t := r.ic.Delimiters.Segment
+	if r.ic.empty || strings.ContainsAny(t, "\r\n") {
+		return
+	}
+	r.ic.empty = true
+	r.ic.fault(fault.Fault{Code: fault.SegmentEmpty, PositionInFile: r.position + 1, Offset: f.offset,
+		Rule: "X12 segment terminator", Hint: "two terminators stand side by side, here and perhaps further on"})
+}
