@@ -91,5 +91,5 @@ func countText(counts map[string]int) string {
 	for _, id := range slices.Sorted(maps.Keys(counts)) {
 		parts = append(parts, id+"x"+strconv.Itoa(counts[id]))
 	}
-	return strings.Join(parts, ",")
+	return strings.Join(parts, " ")
 }

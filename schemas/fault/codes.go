@@ -112,6 +112,11 @@ const (
 	LevelChildCode Code = "level-child-code"
 	LevelTooDeep   Code = "level-too-deep"
 
+	NumberMissing Code = "number-missing"
+	LineQuantity  Code = "line-quantity"
+	LinePrice     Code = "line-price"
+	LineDuplicate Code = "line-duplicate"
+
 	TotalLines  Code = "total-lines"
 	TotalHash   Code = "total-hash"
 	TotalAmount Code = "total-amount"
@@ -202,6 +207,11 @@ var codes = map[Code]struct {
 	LevelRoot:      {Error, Error, "a second level stands without a parent"},
 	LevelChildCode: {Error, Note, "the child code contradicts the levels"},
 	LevelTooDeep:   {Reject, Reject, "levels are nested deeper than the limit"},
+
+	NumberMissing: {Reject, Reject, "the document has no number"},
+	LineQuantity:  {Reject, Reject, "the line has no usable quantity"},
+	LinePrice:     {Reject, Reject, "the price of the line is not usable"},
+	LineDuplicate: {Error, Error, "the line number came before in this document"},
 
 	TotalLines:  {Note, Note, "the count of lines is not the one sent"},
 	TotalHash:   {Note, Note, "the hash total is not the one sent"},
