@@ -2,7 +2,6 @@ package record
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 )
 
@@ -23,7 +22,7 @@ func SSCC(prefix string, serial int64) (string, error) {
 	perExtension := capacity / 10
 	extension, rest := serial/perExtension, serial%perExtension
 	body := fmt.Sprintf("%d%s%0*d", extension, prefix, 16-len(prefix), rest)
-	return body + checkDigit(body), nil
+	return body + string(checkDigit(body)), nil
 }
 
 // SSCCCapacity is how many SSCCs a GS1 company prefix of 4 to 12 digits has.
@@ -42,12 +41,12 @@ func SSCCCapacity(prefix string) (int64, error) {
 // before it: SSCC, GTIN-8, -12, -13, -14 and GLN alike.
 func CheckDigitOK(digits string) bool {
 	n := len(digits)
-	return n >= 2 && allDigits(digits) && checkDigit(digits[:n-1]) == digits[n-1:]
+	return n >= 2 && allDigits(digits) && checkDigit(digits[:n-1]) == digits[n-1]
 }
 
 // checkDigit weighs the digits 3, 1, 3, 1, ... from the right and completes the
 // sum to a multiple of ten.
-func checkDigit(body string) string {
+func checkDigit(body string) byte {
 	sum := 0
 	for i := range len(body) {
 		weight := 1
@@ -56,7 +55,7 @@ func checkDigit(body string) string {
 		}
 		sum += weight * int(body[i]-'0')
 	}
-	return strconv.Itoa((10 - sum%10) % 10)
+	return byte('0' + (10-sum%10)%10)
 }
 
 func allDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
