@@ -19,7 +19,7 @@ const corpus = "../../../shared/corpus"
 
 type corpusRow struct {
 	file, kind, sets, envelope, perSet string
-	segments                     int
+	segments                           int
 }
 
 func corpusRows(t testing.TB) (rows []corpusRow) {

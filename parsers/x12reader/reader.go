@@ -471,6 +471,11 @@ func (r *Reader) endSet() *Unit {
 	set := r.set
 	set.Segments = r.segs
 	set.Faults = append(r.extra.Faults(), r.judge.End()...)
+	for i := range set.Faults {
+		if set.Faults[i].Code == fault.SetTrailerMissing {
+			set.Faults[i].Offset = r.last
+		}
+	}
 	set.Status = statusOf(set.Faults)
 	if set.unsupported && set.Status != Rejected {
 		set.Status = Unsupported

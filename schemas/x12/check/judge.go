@@ -21,6 +21,7 @@ type Judge struct {
 	serial int // of frames
 	count  int // segments seen, ST and SE included
 	placed int // position of the last segment found in its place
+	last   int // position in the file of the last segment
 	st02   string
 	ended  bool // SE was seen
 	levels levels
@@ -67,6 +68,7 @@ func (j *Judge) Reset(set *x12.SetDef, opt Options) {
 // Segment judges the next segment.
 func (j *Judge) Segment(s *x12.Segment) {
 	j.count++
+	j.last = s.PositionInFile
 	switch s.ID {
 	case "ST":
 		if j.count == 1 {
@@ -98,7 +100,7 @@ func (j *Judge) Segment(s *x12.Segment) {
 // slice is the caller's.
 func (j *Judge) End() []fault.Fault {
 	if !j.ended {
-		j.add(fault.Fault{Code: fault.SetTrailerMissing, Scope: fault.Set, Segment: "SE", Position: j.count + 1,
+		j.add(fault.Fault{Code: fault.SetTrailerMissing, Scope: fault.Set, Segment: "SE", Position: j.count + 1, PositionInFile: j.last + 1,
 			Rule: j.rule("SE mandatory"), Hint: "the set ends without SE: it may be cut off"})
 	}
 	j.levels.end(j)
