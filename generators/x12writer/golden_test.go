@@ -39,7 +39,10 @@ func items(pairs ...string) []record.ItemID {
 }
 
 // profile is the shipped kind of profile; versions per test.
-func profile(t testing.TB, more string) *partner.Profile {
+func profile(t interface {
+	Helper()
+	Fatal(...any)
+}, more string) *partner.Profile {
 	t.Helper()
 	p, err := partner.Load("p.yaml", []byte("id: AMAZON\nmatch: {isa: \"ZZ:AMAZON\", gs: AMAZON}\nus: {isa: \"ZZ:VENDOR01\"}\n"+more))
 	if err != nil {

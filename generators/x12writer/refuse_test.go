@@ -44,7 +44,9 @@ func TestAcknowledgmentRefused(t *testing.T) {
 		{"no order date", func(a *record.Acknowledgment) { a.OrderDate = "" }, fault.ElementMissing, "BAK", 4},
 		{"no number", func(a *record.Acknowledgment) { a.Number = "" }, fault.ElementMissing, "BAK", 3},
 		{"price too long", func(a *record.Acknowledgment) { a.Lines[0].Price = money("1" + strings.Repeat("0", 17)) }, fault.ElementTooLong, "PO1", 4},
-		{"eleven ids", func(a *record.Acknowledgment) { a.Lines[0].Items = items(strings.Split(strings.Repeat("UP,1,", 11), ",")[:22]...) }, fault.ElementExtra, "PO1", 26},
+		{"eleven ids", func(a *record.Acknowledgment) {
+			a.Lines[0].Items = items(strings.Split(strings.Repeat("UP,1,", 11), ",")[:22]...)
+		}, fault.ElementExtra, "PO1", 26},
 		{"line without a status", func(a *record.Acknowledgment) { a.Lines[1].Statuses = nil }, fault.SegmentMissing, "ACK", 0},
 		{"sum too small", func(a *record.Acknowledgment) { a.Lines[0].Statuses[1].Quantity = quantity("3", "EA") }, fault.TotalAmount, "ACK", 2},
 		{"sum too big", func(a *record.Acknowledgment) { a.Lines[0].Statuses[1].Quantity = quantity("4.5", "EA") }, fault.TotalAmount, "ACK", 2},
