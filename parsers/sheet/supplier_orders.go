@@ -1,0 +1,57 @@
+package sheet
+
+import (
+	"github.com/docket-edi/docket/schemas/record"
+)
+
+const supplierOrderHead = `po_number revision order_date supplier supplier_name supplier_email supplier_address
+	ship_to bill_to currency ship_from ship_until arrive_by terms incoterm incoterm_place ship_via
+	freight prep other allowance tax instructions notes`
+
+func (t *table) supplierOrders() []record.SupplierOrder {
+	var orders []record.SupplierOrder
+	g := newGroups(t, supplierOrderHead)
+	t.each(func(r *row) {
+		key := r.text("po_number") + "\x00" + r.text("revision")
+		if r.text("po_number") == "" {
+			key = "\x00" + r.text("supplier")
+		}
+		i, isNew := g.add(key, r)
+		if isNew {
+			orders = append(orders, r.supplierOrder())
+		}
+		orders[i].Lines = append(orders[i].Lines, r.supplierOrderLine(orders[i].Currency))
+	})
+	for i := range orders {
+		g.place(i, orders[i].Check())
+	}
+	return orders
+}
+
+func (r *row) supplierOrder() record.SupplierOrder {
+	o := record.SupplierOrder{
+		Number: r.text("po_number"), Revision: r.whole("revision"), OrderDate: r.date("order_date"),
+		Supplier: r.text("supplier"), SupplierName: r.text("supplier_name"), SupplierEmail: r.text("supplier_email"),
+		SupplierAddress: r.lines("supplier_address"), ShipTo: r.lines("ship_to"), BillTo: r.lines("bill_to"),
+		Currency: r.text("currency"),
+		ShipFrom: r.date("ship_from"), ShipUntil: r.date("ship_until"), ArriveBy: r.date("arrive_by"),
+		Terms: r.text("terms"), Incoterm: r.text("incoterm"), IncotermPlace: r.text("incoterm_place"),
+		ShipVia: r.text("ship_via"), Instructions: r.lines("instructions"), Notes: r.text("notes"),
+	}
+	if r.text("revision") == "" {
+		o.Revision = 1
+	}
+	o.Freight, o.Prep, o.Other = r.money("freight", o.Currency), r.money("prep", o.Currency), r.money("other", o.Currency)
+	o.Allowance, o.Tax = r.money("allowance", o.Currency), r.money("tax", o.Currency)
+	return o
+}
+
+func (r *row) supplierOrderLine(currency string) record.SupplierOrderLine {
+	return record.SupplierOrderLine{
+		Number: r.text("line"), SupplierSKU: r.text("supplier_sku"), SKU: r.text("sku"), ASIN: r.text("asin"),
+		UPC: r.text("upc"), FNSKU: r.text("fnsku"), Description: r.text("description"), Note: r.text("line_note"),
+		Quantity: record.Quantity{Value: r.need("quantity"), Unit: r.or("unit", "EA")},
+		CasePack: r.whole("case_pack"),
+		UnitCost: record.Money{Amount: r.need("unit_cost"), Currency: currency},
+	}
+}
