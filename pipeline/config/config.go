@@ -233,3 +233,13 @@ func checkColour(s string) error {
 	}
 	return fmt.Errorf("%q is not a colour such as #1F3A5F", s)
 }
+
+// Settings reads docket.yaml alone, from a version kept in the ledger: what
+// documents are rendered from. Paths are as written.
+func Settings(f File) (*Config, error) {
+	doc := defaults()
+	if err := yamlfile.Load(f.Name, f.Body, &doc); err != nil {
+		return nil, err
+	}
+	return doc.config(&f)
+}
