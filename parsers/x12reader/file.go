@@ -3,6 +3,7 @@ package x12reader
 import (
 	"errors"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/docket-edi/docket/schemas/fault"
@@ -60,6 +61,7 @@ func keepSet(u Unit, each func(*Interchange, *Group, *Set) []fault.Fault) *Set {
 	s := *u.Set
 	if each != nil {
 		s.Faults = append(s.Faults, each(u.Interchange, u.Group, &s)...)
+		slices.SortStableFunc(s.Faults, func(a, b fault.Fault) int { return a.Position - b.Position })
 		if v := statusOf(s.Faults); v != Accepted && s.Status != Unsupported {
 			s.Status = v
 		}

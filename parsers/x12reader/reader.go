@@ -61,6 +61,7 @@ type Reader struct {
 	set      *Set
 	current  Set
 	segs     []x12.Segment
+	segment  x12.Segment // the one at hand
 	extra    check.List // faults of the set that the judge does not find
 	full     bool       // the set is larger than the limit
 	controls map[string]bool
@@ -245,29 +246,39 @@ func (r *Reader) inside() *Unit {
 		return r.cutOff()
 	}
 	r.position++
-	seg := x12.Segment{ID: f.id, Elements: f.elements, PositionInFile: r.position, Offset: f.offset}
+	seg := &r.segment
+	*seg = x12.Segment{ID: f.id, Elements: f.elements, PositionInFile: r.position, Offset: f.offset}
 	if f.broken {
 		r.ic.lineBreak(f.offset, r.position, f.id)
 	}
-	if !f.terminated && f.id != "IEA" {
+	if !f.terminated && !r.lastTrailer(seg) {
+		// The file is cut off inside this segment. That is one fault, given when
+		// what is open ends; the half segment is not judged as well.
 		r.ic.Truncated = true
+		return nil
 	}
 	switch seg.ID = strings.TrimRight(f.id, " "); {
 	case f.tooLong:
 	case seg.ID == "ST" || seg.ID == "GS" || seg.ID == "GE" || seg.ID == "IEA":
-		return r.envelope(&seg, &f)
+		return r.envelope(seg, &f)
 	case seg.ID == "SE":
 		if r.set != nil {
-			r.append(&seg, &f)
+			r.append(seg, &f)
 			return r.endSet()
 		}
 	}
 	if r.set != nil {
-		r.append(&seg, &f)
+		r.append(seg, &f)
 		return nil
 	}
-	r.outside(&seg)
+	r.outside(seg)
 	return nil
+}
+
+// lastTrailer reports whether s is a whole IEA: then only its terminator is missing.
+func (r *Reader) lastTrailer(s *x12.Segment) bool {
+	match, _, garbage := sameControl(s.Element(2), r.ic.Header.Control)
+	return s.ID == "IEA" && match && !garbage
 }
 
 // anotherHeader reports whether the segment just read begins a new interchange,
@@ -330,7 +341,7 @@ func (r *Reader) envelope(s *x12.Segment, f *found) *Unit {
 func (r *Reader) trailer(s *x12.Segment, f *found) *Unit {
 	ic := r.ic
 	ic.judgeTrailer(s)
-	if ic.GroupCount == 0 && len(ic.Acks) == 0 {
+	if ic.groups == 0 && len(ic.Acks) == 0 {
 		ic.fault(fault.Fault{Code: fault.InterchangeEmpty, Segment: "IEA", PositionInFile: s.PositionInFile, Offset: s.Offset,
 			Rule: "X12 GS", Hint: "an interchange holds at least one group"})
 	}
@@ -340,8 +351,6 @@ func (r *Reader) trailer(s *x12.Segment, f *found) *Unit {
 		for _, e := range f.elements {
 			end += int64(len(e)) + 1
 		}
-		whole, _, garbage := sameControl(s.Element(2), ic.Header.Control)
-		ic.Truncated = !whole || garbage
 		ic.fault(fault.Fault{Code: fault.TerminatorMissing, Segment: "IEA", PositionInFile: s.PositionInFile, Offset: end,
 			Rule: "X12 segment terminator", Hint: "end IEA with the segment terminator too"})
 	}
@@ -390,7 +399,7 @@ func (r *Reader) beginSet(s *x12.Segment, f *found) {
 	ic.SetCount++
 	r.segs, r.full, r.extra = r.segs[:0], false, check.List{}
 	r.current = Set{Group: g.Index, Index: g.SetCount, ID: strings.Clone(strings.TrimSpace(s.Element(1))), Control: strings.Clone(strings.TrimRight(s.Element(2), " ")),
-		Version: g.Version, Offset: s.Offset, Separator: ic.Delimiters, position: s.PositionInFile}
+		Version: g.Version, Offset: s.Offset, Delimiters: ic.Delimiters, position: s.PositionInFile}
 	set := &r.current
 	r.set = set
 	if !g.refused {

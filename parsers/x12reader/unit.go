@@ -48,7 +48,7 @@ type Interchange struct {
 	Delimiters x12.Delimiters
 	Policy     check.Policy
 	Start, End int64                   // its bytes in the file: [Start, End)
-	Truncated  bool                    // no IEA, or the file ends right behind an IEA that may be cut
+	Truncated  bool                    // no IEA: the file may not be whole yet
 	Acks       []record.InterchangeAck // TA1 segments inside
 	GroupCount int
 	SetCount   int
@@ -90,18 +90,18 @@ type Group struct {
 
 // Set is one transaction set, ST to SE.
 type Set struct {
-	Group     int    // index of its group, from 1
-	Index     int    // in its group, from 1
-	ID        string // ST01
-	Control   string // ST02, as sent
-	Version   string // GS08
-	Count     int    // segments, ST and SE included
-	Offset    int64  // of ST in the file
-	Def       *x12.SetDef
-	Faults    []fault.Fault
-	Status    Status
-	Segments  []x12.Segment // views, good until the next Read; nil in File's result
-	Separator x12.Delimiters
+	Group      int    // index of its group, from 1
+	Index      int    // in its group, from 1
+	ID         string // ST01
+	Control    string // ST02, as sent
+	Version    string // GS08
+	Count      int    // segments, ST and SE included
+	Offset     int64  // of ST in the file
+	Def        *x12.SetDef
+	Faults     []fault.Fault
+	Status     Status
+	Segments   []x12.Segment // views, good until the next Read; nil in File's result
+	Delimiters x12.Delimiters
 
 	position    int
 	unsupported bool

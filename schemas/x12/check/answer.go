@@ -44,7 +44,7 @@ func Functional(g Group) *record.FunctionalAck {
 	rejected := g.Rejected || worst == fault.Reject
 	clean := worst == "" || worst == fault.Note
 	for _, s := range g.Sets {
-		answer := answerSet(s, rejected)
+		answer := answerSet(s, rejected, g.Version >= "005010")
 		if answer.Code != "R" {
 			a.Accepted++
 		}
@@ -65,8 +65,8 @@ func Functional(g Group) *record.FunctionalAck {
 	return a
 }
 
-func answerSet(s Set, rejected bool) record.SetAck {
-	a := record.SetAck{ID: s.ID, Control: s.Control, Notes: notesOf(s.Faults), Code: "A", Errors: codesOf(s.Faults, setCodes)}
+func answerSet(s Set, rejected, later bool) record.SetAck {
+	a := record.SetAck{ID: s.ID, Control: s.Control, Notes: notesOf(s.Faults, later), Code: "A", Errors: codesOf(s.Faults, setCodes)}
 	switch fault.Worst(s.Faults) {
 	case fault.Reject:
 		a.Code = "R"
@@ -84,7 +84,7 @@ func answerSet(s Set, rejected bool) record.SetAck {
 
 // notesOf makes an AK3 of each segment fault, and one of all element faults of
 // a segment.
-func notesOf(faults []fault.Fault) []record.SegmentNote {
+func notesOf(faults []fault.Fault, later bool) []record.SegmentNote {
 	notes := []record.SegmentNote{}
 	for _, f := range faults {
 		switch {
@@ -101,16 +101,19 @@ func notesOf(faults []fault.Fault) []record.SegmentNote {
 				notes = append(notes, record.SegmentNote{Segment: f.Segment, Position: f.Position, Code: "8"})
 				last++
 			}
-			notes[last].Elements = append(notes[last].Elements, elementNote(f))
+			notes[last].Elements = append(notes[last].Elements, elementNote(f, later))
 		}
 	}
 	return notes
 }
 
-func elementNote(f fault.Fault) record.ElementNote {
+func elementNote(f fault.Fault, later bool) record.ElementNote {
 	n := record.ElementNote{Element: f.Element, Component: f.Component, Repeat: f.Repeat, Code: cmp.Or(elementCodes[f.Code], "7"), Value: f.Value}
 	if digits(f.ElementRef) {
 		n.Ref = f.ElementRef // AK402 is a number: composites have none
+	}
+	if !later && (n.Code == "12" || n.Code == "13") {
+		n.Code = "6" // 004010 has no code for repetitions and components: an invalid character
 	}
 	if n.Code == "1" || n.Code == "2" || classOf(f.Value)&(control|foreign) != 0 || len(f.Value) > 99 {
 		n.Value = ""

@@ -43,7 +43,7 @@ func (l *List) Faults() []fault.Fault {
 
 // clip keeps a fault's value short and free of the reader's buffer.
 func clip(s string) string {
-	const most = 99
+	const most = 200 // more than AK404 may copy, so that a cut value is never sent
 	if len(s) > most {
 		s = s[:most]
 	}
