@@ -13,7 +13,7 @@ func (t *table) catalog() []record.CatalogItem {
 	t.each(func(r *row) {
 		item := r.catalogItem()
 		r.once(seen, "sku", item.SKU)
-		t.place(item.Check(), []int{r.number})
+		t.judged(item.Check(), []int{r.number})
 		items = append(items, item)
 	})
 	return items
@@ -56,7 +56,7 @@ func (t *table) stock() []record.StockLevel {
 			RestockDate: r.date("restock_date"), Pool: r.text("pool"),
 		}
 		r.once(seen, "sku", strings.TrimSuffix(level.SKU+" in pool "+level.Pool, " in pool "))
-		t.place(level.Check(), []int{r.number})
+		t.judged(level.Check(), []int{r.number})
 		levels = append(levels, level)
 	})
 	return levels

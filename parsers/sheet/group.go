@@ -2,7 +2,6 @@ package sheet
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/docket-edi/docket/schemas/fault"
 )
@@ -53,11 +52,12 @@ func (g *groups) compare(group int, r *row) {
 			r.table.faults.cell(fault.Reject, RowsDisagree, r.number, g.head[i], cell,
 				g.head[i]+" is the same in all rows of one document",
 				fmt.Sprintf("row %d has %q", g.rows[group][0], shown(first[i])))
+			r.table.bad[place{r.number, g.head[i]}] = true
 		}
 	}
 }
 
-// place gives the faults of a document's rules their rows.
-func (g *groups) place(group int, found []fault.Fault) {
-	g.table.place(found, slices.Clone(g.rows[group]))
+// judged takes the faults of a document's rules.
+func (g *groups) judged(group int, found []fault.Fault) {
+	g.table.judged(found, g.rows[group])
 }

@@ -46,6 +46,7 @@ func unguard(s string) string {
 
 func (r *row) fault(code fault.Code, column, value, rule, hint string) {
 	r.table.faults.cell(fault.Reject, code, r.number, column, value, rule, hint)
+	r.table.bad[place{r.number, column}] = true
 }
 
 // lines splits a cell at "|"; "\|" is a bar and "\\" a backslash.

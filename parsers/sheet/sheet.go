@@ -41,6 +41,7 @@ const (
 	NotANumber      fault.Code = "value-not-number"
 	ZoneMissing     fault.Code = "zone-missing"
 	NoRows          fault.Code = "sheet-no-rows"
+	CutShort        fault.Code = "sheet-cut-short"
 	TooManyRows     fault.Code = "sheet-too-many-rows"
 	CellTooLong     fault.Code = "cell-too-long"
 	sheetRule                  = "the first row names the columns"

@@ -22,7 +22,7 @@ func (t *table) shipments() []record.Shipment {
 		shipments[i].Lines = append(shipments[i].Lines, r.shipmentLine())
 	})
 	for i := range shipments {
-		g.place(i, shipments[i].Check())
+		g.judged(i, shipments[i].Check())
 	}
 	return shipments
 }

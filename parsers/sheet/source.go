@@ -16,7 +16,9 @@ import (
 type source interface {
 	// next is the next row that is not blank and its number in the file; nil at the end.
 	next() (cells []string, row int)
-	// dates tells how a date cell of this file reads, "" when it is no date.
+	// cut says that the last row ended with the file, not with a line break.
+	cut() bool
+	// date tells how a date cell of this file reads, "" when it is no date.
 	date(cell string) string
 }
 
@@ -38,7 +40,7 @@ func newSource(data []byte, f *faults) source {
 	r.Comma = delimiter(text)
 	r.FieldsPerRecord = -1
 	r.ReuseRecord = true
-	return &textSource{reader: r, faults: f, row: 0, end: 0}
+	return &textSource{reader: r, faults: f, size: int64(len(text)), open: !bytes.HasSuffix(text, []byte("\n"))}
 }
 
 // delimiter is the one of comma, semicolon and tab that the first line has most.
@@ -70,7 +72,8 @@ type textSource struct {
 	faults *faults
 	row    int // of the last record
 	end    int // line of the file where that ended
-	blank  bool
+	size   int64
+	open   bool // no line break at the file's end
 }
 
 func (s *textSource) next() ([]string, int) {
@@ -100,6 +103,8 @@ func (s *textSource) count(cells []string) {
 	s.row += start - s.end
 	s.end = last + strings.Count(cells[len(cells)-1], "\n")
 }
+
+func (s *textSource) cut() bool { return s.open && s.reader.InputOffset() == s.size }
 
 // date: a text file writes dates as text.
 func (s *textSource) date(cell string) string { return "" }

@@ -23,7 +23,7 @@ func (t *table) supplierOrders() []record.SupplierOrder {
 		orders[i].Lines = append(orders[i].Lines, r.supplierOrderLine(orders[i].Currency))
 	})
 	for i := range orders {
-		g.place(i, orders[i].Check())
+		g.judged(i, orders[i].Check())
 	}
 	return orders
 }

@@ -17,6 +17,13 @@ type table struct {
 	known  []string       // the schema's columns
 	faults faults
 	rows   int
+	bad    map[place]bool // cells that have their fault; row 0: the whole column
+}
+
+// place is a cell.
+type place struct {
+	row    int
+	column string
 }
 
 // readHeader takes the first row that is not blank.
@@ -26,7 +33,7 @@ func (t *table) readHeader(s *schema) {
 	if s == nil {
 		return
 	}
-	t.known, t.column = s.columns, map[string]int{}
+	t.known, t.column, t.bad = s.columns, map[string]int{}, map[place]bool{}
 	for i, title := range t.header {
 		t.addColumn(s, i, title, row)
 	}
@@ -34,6 +41,7 @@ func (t *table) readHeader(s *schema) {
 		if _, ok := t.column[name]; !ok {
 			t.faults.cell(fault.Reject, ColumnMissing, row, name, "", "these columns are required: "+strings.Join(s.required, ", "),
 				"add a column named "+name)
+			t.bad[place{0, name}] = true
 		}
 	}
 	if fault.Worst(t.faults.list) == fault.Reject && !s.recognises(t.header) {
@@ -99,15 +107,23 @@ func (t *table) row(cells []string, number int) *row {
 		t.faults.cell(fault.Reject, CellTooMany, number, "", extra[0], fmt.Sprintf("the header names %d columns", len(t.header)),
 			"a cell that holds the delimiter stands in quotes")
 	}
+	if len(cells) < len(t.header) && t.source.cut() {
+		t.faults.cell(fault.Reject, CutShort, number, "", strings.Join(cells, ","), "a file ends with a whole row",
+			"the file seems to be cut off; get it again")
+	}
 	return &row{table: t, cells: cells, number: number}
 }
 
-// place gives the faults of a record's rules the rows they speak of: rows[0]
-// is the record's first row, rows[n] that of its line n.
-func (t *table) place(found []fault.Fault, rows []int) {
+// judged takes the faults of a record's rules and gives them the rows they
+// speak of: rows[0] is the record's first row, rows[n] that of its line n. A
+// cell that could not be read has its fault already.
+func (t *table) judged(found []fault.Fault, rows []int) {
 	for _, f := range found {
 		if f.Position < len(rows) {
 			f.PositionInFile = rows[f.Position]
+		}
+		if t.bad[place{f.PositionInFile, f.Segment}] || t.bad[place{0, f.Segment}] {
+			continue
 		}
 		f.Position, f.Loop, f.Value = 0, "", shown(f.Value)
 		t.faults.add(f)

@@ -68,9 +68,15 @@ func spreadsheetNumber(s string) string {
 	if err != nil || d.Exponent() < -400 || d.Exponent() > 400 {
 		return s
 	}
-	d = d.Round(15 - int32(d.NumDigits()) - d.Exponent())
-	return record.DecimalText(d)
+	s = record.DecimalText(d.Round(15 - int32(d.NumDigits()) - d.Exponent()))
+	if strings.Contains(s, ".") {
+		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	}
+	return s
 }
+
+// cut: a workbook that opens is whole.
+func (w *workbook) cut() bool { return false }
 
 // date turns a day number into YYYY-MM-DD, with the time of day if it has one.
 func (w *workbook) date(cell string) string {
