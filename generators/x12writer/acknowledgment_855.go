@@ -13,7 +13,7 @@ import (
 // 106 and 107 echoed, our price, and one ACK for each status
 // (spec/x12-exact.md 2.7, spec/x12-amazon.md 3.3).
 func Acknowledgment(rec record.Acknowledgment, o Options) (Body, []fault.Fault) {
-	s := begin("855", o)
+	s := begin("855", o, 6+3*len(rec.Lines))
 	s.add("BAK", rec.Purpose, rec.Type, rec.Number, rec.OrderDate.X12(), rec.Release, "", "", "", rec.At.UTC().Format("20060102"))
 	if rec.ShipTo != nil {
 		s.name(*rec.ShipTo)
@@ -55,9 +55,11 @@ func (s *set) checkAnswer(l *record.AcknowledgedLine) {
 		s.fault(fault.SegmentMissing, "ACK", 0, l.Number, "line "+l.Number+" has no status; every line must be answered")
 		return
 	}
-	sum := decimal.Zero
-	for _, status := range l.Statuses {
-		sum = sum.Add(status.Quantity.Value)
+	sum := l.Statuses[0].Quantity.Value
+	for i, status := range l.Statuses {
+		if i > 0 {
+			sum = sum.Add(status.Quantity.Value)
+		}
 		if status.Quantity.Unit != l.Quantity.Unit {
 			s.fault(fault.ElementConditionalMissing, "ACK", 3, status.Quantity.Unit,
 				fmt.Sprintf("line %s is ordered in %q: it must be answered in the same unit", l.Number, l.Quantity.Unit))

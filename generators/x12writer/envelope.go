@@ -78,6 +78,8 @@ func pad15(s string) string { return fmt.Sprintf("%-15s", s) }
 // check refuses ids that do not fit or hold a delimiter of the body.
 func (env *Envelope) check(body Body) []fault.Fault {
 	var faults []fault.Fault
+	bytes := &set{o: Options{Delimiters: body.Delimiters}}
+	bytes.classify()
 	refuse := func(segment string, element int, value, hint string) {
 		faults = append(faults, fault.Fault{
 			Code: fault.InterchangeHeader, Severity: fault.Reject, Scope: fault.Interchange, Segment: segment, Element: element,
@@ -90,12 +92,12 @@ func (env *Envelope) check(body Body) []fault.Fault {
 	}{{6, env.Us}, {8, env.Them}} {
 		if err := partner.CheckWireID(id.value); err != nil {
 			refuse("ISA", id.element, id.value, err.Error())
-		} else if hasDelimiter(id.value[3:], body.Delimiters) {
+		} else if bytes.worst(id.value[3:]) != plain {
 			refuse("ISA", id.element, id.value, "the id holds a delimiter that the document is written with")
 		}
 	}
 	for i, code := range []string{env.UsGS, env.ThemGS} {
-		bad := len(code) < 2 || len(code) > 15 || hasDelimiter(code, body.Delimiters) || hasControl(code)
+		bad := len(code) < 2 || len(code) > 15 || bytes.worst(code) != plain
 		if bad && body.Functional != "" {
 			refuse("GS", i+2, code, "GS02 and GS03 have 2 to 15 characters and no delimiter")
 		}

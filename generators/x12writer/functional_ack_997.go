@@ -15,7 +15,7 @@ const maxCopy = 99
 // AK103 says the group's version. What it echoes of the group (control numbers,
 // ids, counts) is written as it was sent, even where that is the very fault.
 func FunctionalAck(rec record.FunctionalAck, o Options) (Body, []fault.Fault) {
-	s := begin("997", o)
+	s := begin("997", o, 4+6*len(rec.Sets))
 	version := ""
 	if later(o.Version) {
 		version = rec.Version
@@ -56,7 +56,7 @@ func (s *set) elementNote(e record.ElementNote) {
 		place = append(place, positive(e.Repeat))
 	}
 	value := e.Value
-	if len(value) > maxCopy || hasDelimiter(value, s.o.Delimiters) || hasControl(value) || strings.TrimSpace(value) == "" {
+	if len(value) > maxCopy || s.worst(value) != plain || strings.TrimSpace(value) == "" {
 		value = ""
 	}
 	s.guard("AK4", 2, e.Ref)

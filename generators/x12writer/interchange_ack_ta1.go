@@ -12,6 +12,7 @@ import (
 // answer's own interchange has no group).
 func InterchangeAck(rec record.InterchangeAck, o Options) (Body, []fault.Fault) {
 	s := &set{o: o, id: "TA1"}
+	s.classify()
 	if strings.Trim(rec.Code, "AER") != "" || len(rec.Code) != 1 {
 		s.fault(fault.ElementUnknownCode, "TA1", 4, rec.Code, "the code is A, E or R")
 	}

@@ -26,7 +26,7 @@ type levels struct {
 // cartons, items. A carton of several orders stands under each of them
 // (spec/x12-amazon.md 3.5, spec/x12-exact.md row 25).
 func ShipNotice(rec record.ShipNotice, o Options) (Body, []fault.Fault) {
-	s := &levels{set: begin("856", o)}
+	s := &levels{set: begin("856", o, size(&rec))}
 	at := rec.At.UTC()
 	s.add("BSN", rec.Purpose, rec.ID, at.Format("20060102"), at.Format("1504"), structure)
 	s.checkCartons(&rec)
@@ -37,6 +37,18 @@ func ShipNotice(rec record.ShipNotice, o Options) (Body, []fault.Fault) {
 	}
 	s.add("CTT", strconv.Itoa(s.last), hashTotal(s.quantities))
 	return s.end("SH", nil)
+}
+
+// size is about how many segments the notice has.
+func size(rec *record.ShipNotice) int {
+	n := 24
+	for _, o := range rec.Orders {
+		n += 2
+		for _, c := range o.Cartons {
+			n += 2 + 4*len(c.Items)
+		}
+	}
+	return n
 }
 
 // level writes HL and gives its number, the parent of the levels below.

@@ -1,6 +1,7 @@
 package x12writer
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/docket-edi/docket/schemas/record"
@@ -26,7 +27,12 @@ func hashTotal(quantities []decimal.Decimal) string {
 
 // number writes a decimal as an R element: digits and a point, with the scale
 // it carries, never an exponent or a plus sign.
-func number(d decimal.Decimal) string { return record.DecimalText(d) }
+func number(d decimal.Decimal) string {
+	if d.Exponent() == 0 && d.NumDigits() < 19 {
+		return strconv.FormatInt(d.CoefficientInt64(), 10) // most quantities, without a detour
+	}
+	return record.DecimalText(d)
+}
 
 // pairs are qualifier and value of each item id, as elements.
 func pairs(elements []string, items []record.ItemID) []string {

@@ -2,7 +2,6 @@ package x12writer
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/docket-edi/docket/schemas/fault"
 	"github.com/docket-edi/docket/schemas/partner"
@@ -58,20 +57,51 @@ type set struct {
 	o        Options
 	id       string
 	segments []x12.Segment // with ST
+	values   []string      // the elements of all segments
 	data     []byte        // without ST
+	class    [256]class    // of each byte, in data
 	faults   []fault.Fault
 }
+
+// class says whether a byte may stand in data.
+type class byte
+
+const (
+	plain class = iota
+	delimiter
+	control
+)
 
 // placeholder stands for ST02 and SE02 while the set has no envelope.
 const placeholder = "0001"
 
-func begin(id string, o Options) *set {
-	s := &set{o: o, id: id}
-	s.segments = append(s.segments, x12.Segment{ID: "ST", Elements: []string{id, placeholder}, Position: 1})
+// begin starts a set of about size segments.
+func begin(id string, o Options, size int) *set {
+	const values, bytes = 8, 40 // of a segment, about
+	s := &set{o: o, id: id, segments: make([]x12.Segment, 0, size), values: make([]string, 0, size*values), data: make([]byte, 0, size*bytes)}
+	s.classify()
+	s.values = append(s.values, id, placeholder)
+	s.segments = append(s.segments, x12.Segment{ID: "ST", Elements: s.values, Position: 1})
 	return s
 }
 
-// add writes a segment of simple elements; trailing empty ones are left out.
+// classify marks the bytes that cannot stand in data: X12 has no way to write a
+// delimiter there before release 007040.
+func (s *set) classify() {
+	for c := range ' ' {
+		s.class[c] = control
+	}
+	s.class[0x7f] = control
+	d := s.o.Delimiters
+	for _, c := range append([]byte{d.Element, d.Component, d.Repetition}, d.Segment...) {
+		if c != 0 {
+			s.class[c] = delimiter
+		}
+	}
+}
+
+// add writes a segment of simple elements; trailing empty ones are left out. A
+// value with a delimiter or a control character is refused, never mended silently.
 func (s *set) add(id string, elements ...string) {
 	for i, e := range elements {
 		s.guard(id, i+1, e)
@@ -84,8 +114,11 @@ func (s *set) addChecked(id string, elements ...string) {
 	for len(elements) > 0 && elements[len(elements)-1] == "" {
 		elements = elements[:len(elements)-1]
 	}
-	s.segments = append(s.segments, x12.Segment{ID: id, Elements: elements, Position: len(s.segments) + 1})
-	s.data = appendSegment(s.data, s.o.Delimiters, id, elements)
+	from := len(s.values)
+	s.values = append(s.values, elements...)
+	kept := s.values[from:len(s.values):len(s.values)]
+	s.segments = append(s.segments, x12.Segment{ID: id, Elements: kept, Position: len(s.segments) + 1})
+	s.data = appendSegment(s.data, s.o.Delimiters, id, kept)
 }
 
 func appendSegment(data []byte, d x12.Delimiters, id string, elements []string) []byte {
@@ -97,34 +130,23 @@ func appendSegment(data []byte, d x12.Delimiters, id string, elements []string) 
 	return append(data, d.Segment...)
 }
 
-// guard refuses a value with a delimiter or a control character in it: X12 has
-// no way to write one before release 007040, and nothing is replaced silently.
 func (s *set) guard(id string, element int, value string) {
-	switch {
-	case hasDelimiter(value, s.o.Delimiters):
+	switch s.worst(value) {
+	case delimiter:
 		s.fault(fault.ElementDelimiter, id, element, value, "mend the data, or give the partner other delimiters in the profile")
-	case hasControl(value):
+	case control:
 		s.fault(fault.ElementBadCharacter, id, element, value, "mend the data: line breaks and control characters cannot be sent")
 	}
 }
 
-func hasDelimiter(value string, d x12.Delimiters) bool {
+// worst is the class of the first byte that cannot stand in data, or plain.
+func (s *set) worst(value string) class {
 	for i := 0; i < len(value); i++ {
-		c := value[i]
-		if c == d.Element || c == d.Component || d.Repetition != 0 && c == d.Repetition || strings.IndexByte(d.Segment, c) >= 0 {
-			return true
+		if c := s.class[value[i]]; c != plain {
+			return c
 		}
 	}
-	return false
-}
-
-func hasControl(value string) bool {
-	for i := 0; i < len(value); i++ {
-		if value[i] < ' ' || value[i] == 0x7f {
-			return true
-		}
-	}
-	return false
+	return plain
 }
 
 // fault notes what is wrong with a value of the segment that is written next.
