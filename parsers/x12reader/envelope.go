@@ -93,7 +93,7 @@ func headerHint(h *Header, n int, v string, use *x12.ElementUse) string {
 	v = strings.TrimSpace(strings.ReplaceAll(v, "\u00a0", " "))
 	switch n {
 	case 1, 3, 5, 7:
-		ok, want = len(v) == 2 && use.HasCode(v), "a qualifier such as 00 or ZZ"
+		ok, want = len(v) == 2 && use.Codes.Holds(v), "a qualifier such as 00 or ZZ"
 	case 6, 8:
 		ok, want = v != "", "the id of the partner"
 	case 9:
@@ -170,7 +170,7 @@ func (g *Group) fault(p check.Policy, f fault.Fault) {
 func (g *Group) judgeHeader(ic *Interchange, s *x12.Segment) {
 	at := func(code fault.Code, n int, ref, hint string) fault.Fault { return trailerFault(s, code, n, ref, hint) }
 	use := g.Release.Segment("GS").Elements
-	if len(g.FunctionalID) != 2 || !use[0].HasCode(g.FunctionalID) {
+	if len(g.FunctionalID) != 2 || !use[0].Codes.Holds(g.FunctionalID) {
 		g.fault(ic.Policy, at(fault.GroupFunctionUnknown, 1, "479", "GS01 is the function of the group such as PO"))
 	}
 	if len(g.Control) > 9 || !number(g.Control) {

@@ -61,10 +61,12 @@ type Reader struct {
 	set      *Set
 	current  Set
 	segs     []x12.Segment
-	segment  x12.Segment // the one at hand
-	extra    check.List // faults of the set that the judge does not find
-	full     bool       // the set is larger than the limit
+	found    found       // the segment at hand, as cut out
+	segment  x12.Segment // and as given on
+	extra    check.List  // faults of the set that the judge does not find
+	full     bool        // the set is larger than the limit
 	controls map[string]bool
+	unit     Unit
 	done     bool
 }
 
@@ -234,12 +236,13 @@ func (r *Reader) abandon(cut bool) *Unit {
 
 // inside reads on to the next unit of the interchange that is open.
 func (r *Reader) inside() *Unit {
-	f, ok := r.scan.next()
-	if !ok {
+	f := &r.found
+	var ok bool
+	if *f, ok = r.scan.next(); !ok {
 		return r.cutOff()
 	}
 	if f.id == "" && len(f.elements) == 0 {
-		r.emptySegment(&f)
+		r.emptySegment(f)
 		return nil
 	}
 	if len(f.id) >= 3 && f.id[:3] == "ISA" && r.anotherHeader() {
@@ -260,15 +263,15 @@ func (r *Reader) inside() *Unit {
 	switch seg.ID = strings.TrimRight(f.id, " "); {
 	case f.tooLong:
 	case seg.ID == "ST" || seg.ID == "GS" || seg.ID == "GE" || seg.ID == "IEA":
-		return r.envelope(seg, &f)
+		return r.envelope(seg, f)
 	case seg.ID == "SE":
 		if r.set != nil {
-			r.append(seg, &f)
+			r.append(seg, f)
 			return r.endSet()
 		}
 	}
 	if r.set != nil {
-		r.append(seg, &f)
+		r.append(seg, f)
 		return nil
 	}
 	r.outside(seg)
@@ -438,7 +441,7 @@ func (r *Reader) judgeNewSet(s *x12.Segment) {
 	case set.Def == nil && len(set.ID) == 3 && number(set.ID):
 		set.unsupported = true
 		at(fault.SetUnsupported, 1, "143", "docket has no dictionary for this set in "+g.Release.Name)
-	case set.Def != nil && set.Def.Group != g.FunctionalID && g.Release.Segment("GS").Elements[0].HasCode(g.FunctionalID):
+	case set.Def != nil && set.Def.Group != g.FunctionalID && g.Release.Segment("GS").Elements[0].Codes.Holds(g.FunctionalID):
 		at(fault.SetWrongGroup, 1, "143", "a "+set.ID+" stands in a group with GS01 "+set.Def.Group)
 	}
 }
@@ -454,19 +457,15 @@ func (r *Reader) append(s *x12.Segment, f *found) {
 	set := r.set
 	set.Count++
 	s.Position = set.Count
-	place := fault.Fault{Segment: strings.Clone(s.ID), Position: s.Position, PositionInFile: s.PositionInFile, Offset: s.Offset, Rule: "docket limit"}
 	switch {
 	case f.tooLong:
-		place.Code, place.Hint = fault.SegmentTooLong, fmt.Sprintf("at most %d bytes a segment", r.opt.MaxSegment)
-		r.setFault(place)
+		r.limitFault(s, fault.SegmentTooLong, fmt.Sprintf("at most %d bytes a segment", r.opt.MaxSegment))
 	case len(s.Elements) > r.opt.MaxElements:
-		place.Code, place.Hint = fault.SegmentTooManyElements, fmt.Sprintf("at most %d elements a segment", r.opt.MaxElements)
+		r.limitFault(s, fault.SegmentTooManyElements, fmt.Sprintf("at most %d elements a segment", r.opt.MaxElements))
 		s.Elements = s.Elements[:r.opt.MaxElements]
-		r.setFault(place)
 	case !r.full && r.scan.offset()-set.Offset > r.opt.MaxSet:
 		r.full = true
-		place.Code, place.Hint = fault.SetTooBig, fmt.Sprintf("at most %d bytes a set; what follows in it was not read", r.opt.MaxSet)
-		r.setFault(place)
+		r.limitFault(s, fault.SetTooBig, fmt.Sprintf("at most %d bytes a set; what follows in it was not read", r.opt.MaxSet))
 	}
 	r.judge.Segment(s)
 	if r.full {
@@ -474,6 +473,11 @@ func (r *Reader) append(s *x12.Segment, f *found) {
 		return
 	}
 	r.segs = append(r.segs, *s)
+}
+
+func (r *Reader) limitFault(s *x12.Segment, code fault.Code, hint string) {
+	r.setFault(fault.Fault{Code: code, Segment: s.ID, Position: s.Position, PositionInFile: s.PositionInFile, Offset: s.Offset,
+		Rule: "docket limit", Hint: hint})
 }
 
 func (r *Reader) endSet() *Unit {
@@ -490,7 +494,8 @@ func (r *Reader) endSet() *Unit {
 		set.Status = Unsupported
 	}
 	r.set = nil
-	return &Unit{Kind: SetRead, Interchange: r.ic, Group: r.group, Set: set}
+	r.unit = Unit{Kind: SetRead, Interchange: r.ic, Group: r.group, Set: set}
+	return &r.unit
 }
 
 // outside takes a segment that stands in no set.

@@ -4,7 +4,6 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -40,6 +39,9 @@ func compile(name string) *Release {
 		s := &SegmentDef{ID: row.ID, Name: row.Name}
 		for _, text := range row.Elements {
 			s.Elements = append(s.Elements, compileUse(text))
+			if last := len(s.Elements) - 1; s.Elements[last].Required == 'M' {
+				s.Must |= 1 << last
+			}
 		}
 		for _, note := range strings.Fields(row.Notes) {
 			s.Notes = append(s.Notes, compileNote(note))
@@ -54,9 +56,8 @@ var elements = sync.OnceValue(func() map[string]ElementUse {
 	mustRead("elements.json", &rows)
 	m := make(map[string]ElementUse, len(rows))
 	for _, row := range rows {
-		u := ElementUse{Ref: row.ID, Name: row.Name, Min: row.Min, Max: row.Max, Repeat: 1, Codes: strings.Fields(row.Codes)}
+		u := ElementUse{Ref: row.ID, Name: row.Name, Min: row.Min, Max: row.Max, Repeat: 1, Codes: newCodeList(row.Codes)}
 		u.Type, u.Decimals = compileType(row.Type)
-		slices.Sort(u.Codes)
 		m[row.ID] = u
 	}
 	return m
@@ -107,7 +108,9 @@ func compileType(name string) (Type, int) {
 func compileNote(text string) Relation {
 	r := Relation{Kind: text[0]}
 	for i := 1; i+1 < len(text); i += 2 {
-		r.Positions = append(r.Positions, mustInt(text[i:i+2]))
+		p := mustInt(text[i : i+2])
+		r.Positions = append(r.Positions, p)
+		r.mask |= 1 << (p - 1)
 	}
 	return r
 }
@@ -123,17 +126,45 @@ func (r *Release) compileSet(id string) *SetDef {
 	}
 	var row setRow
 	mustRead(path, &row)
-	return &SetDef{ID: row.ID, Group: row.Group, Name: row.Name, Release: r.Name, Body: r.compileLoop("ST", row.Segments)}
+	s := &SetDef{ID: row.ID, Group: row.Group, Name: row.Name, Release: r.Name, Body: r.compileLoop("ST", row.Segments)}
+	s.members = map[string]Member{}
+	s.Body.number(s.members)
+	s.Body.build(s.members)
+	return s
 }
 
 func (r *Release) compileLoop(opener string, rows []json.RawMessage) *Loop {
-	l := &Loop{ID: opener, index: map[string][]int{}}
+	l := &Loop{ID: opener}
 	for _, raw := range rows {
-		n := r.compileNode(raw)
-		l.index[n.Segment.ID] = append(l.index[n.Segment.ID], len(l.Nodes))
-		l.Nodes = append(l.Nodes, n)
+		l.Nodes = append(l.Nodes, r.compileNode(raw))
 	}
 	return l
+}
+
+// number numbers the segments of the loop and of those inside.
+func (l *Loop) number(members map[string]Member) {
+	for i := range l.Nodes {
+		n := &l.Nodes[i]
+		if _, known := members[n.Segment.ID]; !known {
+			members[n.Segment.ID] = Member{n.Segment, len(members)}
+		}
+		if n.Loop != nil {
+			n.Loop.number(members)
+		}
+	}
+}
+
+// build makes the index of places when all segments are numbered.
+func (l *Loop) build(members map[string]Member) {
+	l.index = make([][]int, len(members))
+	for i := range l.Nodes {
+		n := &l.Nodes[i]
+		m := members[n.Segment.ID]
+		l.index[m.number] = append(l.index[m.number], i)
+		if n.Loop != nil {
+			n.Loop.build(members)
+		}
+	}
 }
 
 func (r *Release) compileNode(raw json.RawMessage) Node {

@@ -1,7 +1,5 @@
 package x12
 
-import "slices"
-
 // Type is the type of a simple element (X12.6).
 type Type uint8
 
@@ -25,21 +23,20 @@ type SetDef struct {
 	Name    string
 	Release string
 	Body    *Loop // the set itself as one loop opened by ST
+	members map[string]Member
 }
 
-// Holds reports whether the segment may stand anywhere in the set.
-func (s *SetDef) Holds(segment string) bool { return segment == "ST" || s.Body.holds(segment) }
+// Member is a segment of a set: its definition and its number in the set, by
+// which Loop.Places finds it.
+type Member struct {
+	Segment *SegmentDef
+	number  int
+}
 
-func (l *Loop) holds(segment string) bool {
-	if len(l.index[segment]) > 0 {
-		return true
-	}
-	for i := range l.Nodes {
-		if l.Nodes[i].Loop != nil && l.Nodes[i].Loop.holds(segment) {
-			return true
-		}
-	}
-	return false
+// Member is the segment of that id; ok is false when the set nowhere has one.
+func (s *SetDef) Member(id string) (m Member, ok bool) {
+	m, ok = s.members[id]
+	return m, ok
 }
 
 // Loop is a run of nodes opened by a segment: the set itself by ST, others by
@@ -47,7 +44,7 @@ func (l *Loop) holds(segment string) bool {
 type Loop struct {
 	ID    string // the opening segment
 	Nodes []Node
-	index map[string][]int
+	index [][]int // by Member.number
 }
 
 // Node is one place in a loop: a segment, or a loop by its opening segment.
@@ -59,7 +56,7 @@ type Node struct {
 }
 
 // Places are the indexes of the nodes of l that hold the segment, ascending.
-func (l *Loop) Places(segment string) []int { return l.index[segment] }
+func (l *Loop) Places(m Member) []int { return l.index[m.number] }
 
 // SegmentDef is a segment: its elements by position and its relational notes.
 type SegmentDef struct {
@@ -67,6 +64,7 @@ type SegmentDef struct {
 	Name     string
 	Elements []ElementUse
 	Notes    []Relation
+	Must     uint64 // mandatory elements: bit 0 is element 01
 }
 
 // ElementUse is an element at its place in a segment or composite.
@@ -78,7 +76,7 @@ type ElementUse struct {
 	Decimals   int // of a Number
 	Min, Max   int // length
 	Repeat     int // largest number of repetitions, 1 when it may not repeat
-	Codes      []string
+	Codes      CodeList
 	Components []ElementUse // of a composite; then Ref is C001, ...
 }
 
@@ -102,21 +100,32 @@ func (u *ElementUse) TypeName() string {
 	return "AN"
 }
 
-// HasCode reports whether the value is in the element's list; an element
-// without a list takes everything.
-func (u *ElementUse) HasCode(value string) bool {
-	if len(u.Codes) == 0 {
-		return true
-	}
-	_, found := slices.BinarySearch(u.Codes, value)
-	return found
-}
-
 // Relation is a relational note. Kind: P all or none, R at least one, E at most
 // one, C the first needs all others, L the first needs one of the others.
 type Relation struct {
 	Kind      byte
 	Positions []int
+	mask      uint64
+}
+
+// Holds reports whether the note is kept when the elements present are those of
+// the mask, bit 0 for element 01.
+func (r *Relation) Holds(present uint64) bool {
+	in := present & r.mask
+	lead := present>>(r.Positions[0]-1)&1 != 0
+	switch r.Kind {
+	case 'P':
+		return in == 0 || in == r.mask
+	case 'R':
+		return in != 0
+	case 'E':
+		return in&(in-1) == 0
+	case 'C':
+		return !lead || in == r.mask
+	case 'L':
+		return !lead || in&(in-1) != 0
+	}
+	return true
 }
 
 // String is the note as X12 writes it, P0607.

@@ -115,7 +115,7 @@ func elementNote(f fault.Fault, later bool) record.ElementNote {
 	if !later && (n.Code == "12" || n.Code == "13") {
 		n.Code = "6" // 004010 has no code for repetitions and components: an invalid character
 	}
-	if n.Code == "1" || n.Code == "2" || classOf(f.Value)&(control|foreign) != 0 || len(f.Value) > 99 {
+	if n.Code == "1" || n.Code == "2" || !printable(f.Value) || len(f.Value) > 99 {
 		n.Value = ""
 	}
 	return n

@@ -11,20 +11,56 @@ import (
 // elements holds every element of a segment against its definition, then the
 // relational notes between them.
 func (j *Judge) elements(s *x12.Segment, def *x12.SegmentDef) {
-	for i := range def.Elements {
-		use := &def.Elements[i]
-		value := s.Element(i + 1)
-		if trim(value) == "" {
-			if use.Required == 'M' {
-				j.add(j.element(s, fault.ElementMissing, i+1, use, "the element must be sent"))
-			}
+	var have uint64 // the elements that hold something; bit 0 is element 01
+	for i, value := range s.Elements {
+		if i >= len(def.Elements) {
+			j.extra(s, def)
+			break
+		}
+		if value == "" {
 			continue
 		}
-		j.present(s, i+1, use, value)
+		class := j.classOf(value)
+		if class&blank != 0 && trim(value) == "" {
+			continue
+		}
+		have |= 1 << i
+		if use := &def.Elements[i]; class&^blank != plain || !j.passes(use, value) {
+			j.present(s, i+1, use, value, class)
+		}
 	}
-	j.extra(s, def)
+	if missing := def.Must &^ have; missing != 0 {
+		j.missing(s, def, missing)
+	}
 	for i := range def.Notes {
-		j.relation(s, def, &def.Notes[i])
+		if n := &def.Notes[i]; !n.Holds(have) {
+			j.relation(s, def, n)
+		}
+	}
+}
+
+// passes is the short way for values without any special character; what it
+// does not let pass is looked at again in full.
+func (j *Judge) passes(use *x12.ElementUse, v string) bool {
+	if v[len(v)-1] == ' ' || len(v) > use.Max || len(v) < use.Min || len(use.Components) > 0 {
+		return false
+	}
+	switch use.Type {
+	case x12.Text, x12.Code:
+		return use.Codes.Holds(v)
+	case x12.Date:
+		return realDate(v)
+	case x12.Time:
+		return realTime(v)
+	}
+	return digits(v)
+}
+
+func (j *Judge) missing(s *x12.Segment, def *x12.SegmentDef, missing uint64) {
+	for i := range def.Elements {
+		if missing>>i&1 != 0 {
+			j.add(j.element(s, fault.ElementMissing, i+1, &def.Elements[i], "the element must be sent"))
+		}
 	}
 }
 
@@ -39,9 +75,9 @@ func (j *Judge) extra(s *x12.Segment, def *x12.SegmentDef) {
 }
 
 // present judges an element that holds something: repetitions, then components, then the value.
-func (j *Judge) present(s *x12.Segment, n int, use *x12.ElementUse, value string) {
+func (j *Judge) present(s *x12.Segment, n int, use *x12.ElementUse, value string, class uint8) {
 	d := j.opt.Delimiters
-	if d.Repetition != 0 && strings.IndexByte(value, d.Repetition) >= 0 {
+	if class&repetition != 0 {
 		sep := string([]byte{d.Repetition})
 		first, rest, _ := strings.Cut(value, sep)
 		if repeats := 2 + strings.Count(rest, sep); repeats > use.Repeat {
@@ -55,7 +91,7 @@ func (j *Judge) present(s *x12.Segment, n int, use *x12.ElementUse, value string
 		j.composite(s, n, use, value)
 		return
 	}
-	if d.Component != 0 && strings.IndexByte(value, d.Component) >= 0 {
+	if class&component != 0 && strings.IndexByte(value, d.Component) >= 0 {
 		code, hint := fault.ElementComponents, "the element has no components; a component separator cannot stand inside text"
 		if j.opt.Writing {
 			code = fault.ElementDelimiter
@@ -108,7 +144,7 @@ type finding struct {
 // fault a value: the first that applies.
 func (j *Judge) value(use *x12.ElementUse, raw string) (finding, bool) {
 	v := trim(raw)
-	class := classOf(v)
+	class := j.classOf(v)
 	if class&control != 0 {
 		return finding{fault.ElementBadCharacter, "remove the control character"}, true
 	}
@@ -136,7 +172,7 @@ func (j *Judge) value(use *x12.ElementUse, raw string) (finding, bool) {
 	if f, bad := j.length(raw, v, length(raw), length(v), use); bad {
 		return f, bad
 	}
-	if !use.HasCode(v) {
+	if !use.Codes.Holds(v) {
 		code := fault.ElementUnknownCode
 		if j.def.Release != "004010" {
 			code = fault.ElementUnlistedCode // the lists are 004010's; later releases only add
@@ -161,7 +197,7 @@ func (j *Judge) length(raw, v string, short, long int, use *x12.ElementUse) (fin
 }
 
 func (j *Judge) trailing(raw, v string, use *x12.ElementUse) (finding, bool) {
-	if len(raw) > len(v) && len(raw) > use.Min && use.HasCode(v) {
+	if len(raw) > len(v) && len(raw) > use.Min && use.Codes.Holds(v) {
 		return finding{fault.ElementTrailingSpaces, "send the element without trailing spaces"}, true
 	}
 	return finding{}, false
@@ -212,27 +248,40 @@ func numberHint(use *x12.ElementUse) string {
 
 // Character classes (X12.6; spec/x12-exact.md row 7).
 const (
-	control uint8 = 1 << iota // below space, and DEL
-	later                     // ^ and `: in the extended set of later releases only
-	foreign                   // outside 7 bits
+	plain     uint8 = 1 << iota // every character
+	control                     // below space, and DEL
+	later                       // ^ and `: in the extended set of later releases only
+	foreign                     // outside 7 bits
+	blank                       // space
+	component                   // the delimiters of the interchange
+	repetition
 )
 
-var classes = func() (t [256]uint8) {
+func classesFor(d x12.Delimiters) (t [256]uint8) {
 	for i := range t {
+		t[i] = plain
 		switch {
 		case i < ' ' || i == 0x7f:
-			t[i] = control
+			t[i] |= control
 		case i >= 0x80:
-			t[i] = foreign
+			t[i] |= foreign
 		}
 	}
-	t['^'], t['`'] = later, later
+	t['^'] |= later
+	t['`'] |= later
+	t[' '] |= blank
+	if d.Component != 0 {
+		t[d.Component] |= component
+	}
+	if d.Repetition != 0 {
+		t[d.Repetition] |= repetition
+	}
 	return t
-}()
+}
 
-func classOf(s string) (c uint8) {
+func (j *Judge) classOf(s string) (c uint8) {
 	for i := 0; i < len(s); i++ {
-		c |= classes[s[i]]
+		c |= j.class[s[i]]
 	}
 	return c
 }

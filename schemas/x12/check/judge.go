@@ -24,6 +24,7 @@ type Judge struct {
 	last   int // position in the file of the last segment
 	st02   string
 	ended  bool // SE was seen
+	class  [256]uint8
 	levels levels
 	totals totals
 }
@@ -56,7 +57,11 @@ func New(set *x12.SetDef, opt Options) *Judge {
 // Reset makes the judge ready for the next set and keeps its memory.
 func (j *Judge) Reset(set *x12.SetDef, opt Options) {
 	opt = opt.withDefaults()
-	*j = Judge{opt: opt, def: set, frames: j.frames[:0], absent: j.absent[:0], levels: j.levels.reset(), list: List{Max: opt.MaxFaults}}
+	class := j.class
+	if class[0] == 0 || opt.Delimiters != j.opt.Delimiters {
+		class = classesFor(opt.Delimiters)
+	}
+	*j = Judge{opt: opt, def: set, frames: j.frames[:0], absent: j.absent[:0], levels: j.levels.reset(), list: List{Max: opt.MaxFaults}, class: class}
 	if set == nil {
 		return
 	}
@@ -150,18 +155,19 @@ func (j *Judge) trailer(s *x12.Segment) {
 // place finds the segment's place in the set and moves there. It gives the
 // definition to hold the elements against, or nil when there is none.
 func (j *Judge) place(s *x12.Segment) *x12.SegmentDef {
-	def := j.dict.Segment(s.ID)
-	depth, node, full := j.find(s.ID)
-	switch {
-	case def == nil:
-		j.add(j.at(s, fault.SegmentUnknown, fault.Segment, 0, "", "no segment of "+j.def.Release+" has this id"))
+	m, ok := j.def.Member(s.ID)
+	if !ok {
+		if j.dict.Segment(s.ID) == nil {
+			j.add(j.at(s, fault.SegmentUnknown, fault.Segment, 0, "", "no segment of "+j.def.Release+" has this id"))
+		} else {
+			j.add(j.at(s, fault.SegmentNotInSet, fault.Segment, 0, "", "remove it, or send it in the set it belongs to"))
+		}
 		return nil
-	case depth < 0 && !j.def.Holds(s.ID):
-		j.add(j.at(s, fault.SegmentNotInSet, fault.Segment, 0, "", "remove it, or send it in the set it belongs to"))
-		return nil
-	case depth < 0:
-		j.stray(s)
-		return def
+	}
+	depth, node, full := j.find(m)
+	if depth < 0 {
+		j.stray(s, m)
+		return m.Segment
 	}
 	j.leave(s, depth, node)
 	f := &j.frames[depth]
@@ -177,16 +183,16 @@ func (j *Judge) place(s *x12.Segment) *x12.SegmentDef {
 	if full {
 		j.tooMany(s, n)
 	}
-	return def
+	return m.Segment
 }
 
 // find looks for the segment from the innermost open loop outwards, never
 // backwards. full: every place for it is used up. depth is -1 when it has no place.
-func (j *Judge) find(id string) (depth, node int, full bool) {
+func (j *Judge) find(m x12.Member) (depth, node int, full bool) {
 	depth, node = -1, -1
 	for d := len(j.frames) - 1; d >= 0; d-- {
 		f := &j.frames[d]
-		for _, p := range f.loop.Places(id) {
+		for _, p := range f.loop.Places(m) {
 			if p < f.at {
 				continue
 			}
@@ -229,10 +235,10 @@ func (j *Judge) pass(s *x12.Segment, f *frame, to int) {
 
 // stray judges a segment that belongs in the set but not here. When it opens a
 // loop, what follows inside that loop is in order again.
-func (j *Judge) stray(s *x12.Segment) {
+func (j *Judge) stray(s *x12.Segment, m x12.Member) {
 	f := j.at(s, fault.SegmentOutOfOrder, fault.Segment, 0, "", "the segment belongs in the set, but not at this place")
 	for d := len(j.frames) - 1; d >= 0; d-- {
-		places := j.frames[d].loop.Places(s.ID)
+		places := j.frames[d].loop.Places(m)
 		if len(places) == 0 {
 			continue
 		}

@@ -37,6 +37,16 @@ func alphanumeric(s string) bool {
 	return len(s) > 0
 }
 
+// printable reports whether s holds visible characters of 7 bits only.
+func printable(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
 // length counts characters, not bytes.
 func length(s string) int {
 	for i := 0; i < len(s); i++ {
