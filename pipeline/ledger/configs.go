@@ -41,6 +41,11 @@ func (t *Tx) ConfigBySHA(name, sha256 string) (Config, error) {
 	return first(t, configFields, `select `+configColumns+` from configs where name = $1 and sha256 = $2 order by id desc limit 1`, name, sha256)
 }
 
+// ConfigByID returns a version by its row.
+func (t *Tx) ConfigByID(id int64) (Config, error) {
+	return first(t, configFields, `select `+configColumns+` from configs where id = $1`, id)
+}
+
 // ConfigNames lists the names with the given start.
 func (t *Tx) ConfigNames(prefix string) ([]string, error) {
 	return all(t, func(s *string) []any { return []any{s} },

@@ -62,9 +62,10 @@ func (t *Tx) DocumentsOfOrder(key string) ([]Document, error) {
 	return all(t, documentFields, `select `+documentColumns+` from documents where order_key = $1 order by decision, id`, key)
 }
 
-// DocumentArchived records that the archive has the document, and drops the body.
-func (t *Tx) DocumentArchived(id string, now time.Time) error {
-	return t.exec(`update documents set archived_at = $2, body = null, state = 'archived' where id = $1`, id, micros(now))
+// DocumentArchived records that the archive has the document, under the hash of
+// the bytes that stand there, and drops the body.
+func (t *Tx) DocumentArchived(id, stored string, now time.Time) error {
+	return t.exec(`update documents set archived_at = $2, sha256 = $3, body = null, state = 'archived' where id = $1`, id, micros(now), stored)
 }
 
 // Delivery is one sending of a document: asked by nobody the first time, then
@@ -119,4 +120,14 @@ func (t *Tx) FinishDelivery(d Delivery, owner, state, evidence string, now time.
 // Deliveries lists all deliveries of a document.
 func (t *Tx) Deliveries(document string) ([]Delivery, error) {
 	return all(t, deliveryFields, `select `+deliveryColumns+` from deliveries where document = $1 order by arrival`, document)
+}
+
+// StreamLength counts the documents that have a number of the stream.
+func (t *Tx) StreamLength(stream string) (n int64, err error) {
+	return n, t.one(`select count(*) from documents where stream = $1 and k is not null`, []any{stream}, &n)
+}
+
+// CountUnsent counts the documents that are made and not delivered.
+func (t *Tx) CountUnsent() (n int, err error) {
+	return n, t.one(`select count(*) from documents where delivered_at is null`, nil, &n)
 }

@@ -60,4 +60,6 @@ func (t *Tx) HeldToCopy() ([]Held, error) {
 }
 
 // HeldCopied records that the readable copy is up to date.
-func (t *Tx) HeldCopied(id int64) error { return t.exec(`update held set copied = true where id = $1`, id) }
+func (t *Tx) HeldCopied(id int64) error {
+	return t.exec(`update held set copied = true where id = $1`, id)
+}

@@ -70,3 +70,8 @@ func (t *Tx) FinishBatch(id int64) (bool, error) {
 	n, err := t.changed(`update batches set state = 'done', items = '' where id = $1 and state = 'claimed'`, id)
 	return n == 1, err
 }
+
+// Object returns an object by key.
+func (t *Tx) Object(key string) (Object, error) {
+	return first(t, objectFields, `select key, sha256, size, put_at from objects where key = $1`, key)
+}

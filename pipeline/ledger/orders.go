@@ -107,3 +107,8 @@ func (t *Tx) UnarchivedEvents(key string) ([]Event, error) {
 func (t *Tx) EventArchived(key string, n int64, now time.Time) error {
 	return t.exec(`update order_events set archived_at = $3 where order_key = $1 and n = $2`, key, n, micros(now))
 }
+
+// CountOrders counts the orders by state.
+func (t *Tx) CountOrders() (map[string]int, error) {
+	return t.counts(`select state, count(*) from orders group by state`)
+}

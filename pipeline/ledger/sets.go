@@ -103,3 +103,13 @@ func (t *Tx) counts(query string, args ...any) (map[string]int, error) {
 	}
 	return out, err
 }
+
+// Owed lists the documents that a set is owed.
+func (t *Tx) Owed(set string) ([]string, error) {
+	return all(t, func(s *string) []any { return []any{s} }, `select document from owed where set_id = $1 order by document`, set)
+}
+
+// OldestOpenSet is when the oldest set that is under way came; zero without any.
+func (t *Tx) OldestOpenSet() (at time.Time, err error) {
+	return at, t.one(`select min(received_at) from sets where state = 'open'`, nil, stamp{&at})
+}

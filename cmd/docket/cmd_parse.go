@@ -1,0 +1,104 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/docket-edi/docket/parsers"
+	"github.com/docket-edi/docket/parsers/jsonfile"
+	"github.com/docket-edi/docket/parsers/sheet"
+	"github.com/docket-edi/docket/parsers/x12reader"
+	"github.com/docket-edi/docket/schemas/fault"
+)
+
+func (e *env) parse() *cobra.Command {
+	return &cobra.Command{
+		Use: "parse [FILE...]", Short: "Print the records in files, as JSON",
+		Long: `parse reads files (or standard input) and prints each record in them as a line of
+JSON: orders of X12 850s, supplier orders, shipments, catalog and stock rows.
+Faults go to standard error; exit 3 says that something is rejected.`,
+		RunE: func(_ *cobra.Command, args []string) error {
+			rejected := false
+			err := e.eachFile(args, func(name string, data []byte) error {
+				records, faults := recordsOf(data)
+				for _, r := range records {
+					if err := e.line(r); err != nil {
+						return err
+					}
+				}
+				for _, f := range faults {
+					rejected = rejected || f.Severity == fault.Reject
+					fmt.Fprintf(e.errOut, "%s: [%s] %s\n", clean(name), f.Severity, clean(place(f)))
+				}
+				return nil
+			})
+			if err == nil && rejected {
+				return errHeld
+			}
+			return err
+		},
+	}
+}
+
+// place puts the row or segment in front of what is wrong.
+func place(f fault.Fault) string {
+	if f.PositionInFile > 0 {
+		return fmt.Sprintf("%d: %s", f.PositionInFile, f.Error())
+	}
+	return f.Error()
+}
+
+// recordsOf reads whatever the bytes hold.
+func recordsOf(data []byte) (records []any, faults []fault.Fault) {
+	kind, format := parsers.Detect(data)
+	switch {
+	case kind == parsers.Shipment && format == parsers.JSON:
+		return list(jsonfile.Shipments(bytes.NewReader(data)))
+	case kind == parsers.Shipment:
+		return list(sheet.Shipments(bytes.NewReader(data)))
+	case kind == parsers.SupplierOrder && format == parsers.JSON:
+		return list(jsonfile.SupplierOrders(bytes.NewReader(data)))
+	case kind == parsers.SupplierOrder:
+		return list(sheet.SupplierOrders(bytes.NewReader(data)))
+	case kind == parsers.Catalog:
+		return list(sheet.Catalog(bytes.NewReader(data)))
+	case kind == parsers.Stock:
+		return list(sheet.Stock(bytes.NewReader(data)))
+	}
+	return ordersOf(data)
+}
+
+func list[T any](values []T, faults []fault.Fault) ([]any, []fault.Fault) {
+	out := make([]any, len(values))
+	for i := range values {
+		out[i] = values[i]
+	}
+	return out, faults
+}
+
+// ordersOf reads the orders of an X12 file.
+func ordersOf(data []byte) (records []any, faults []fault.Fault) {
+	result, err := x12reader.File(bytes.NewReader(data), x12reader.FileOptions{
+		EachSet: func(ic *x12reader.Interchange, g *x12reader.Group, s *x12reader.Set) []fault.Fault {
+			if s.ID != "850" {
+				return nil
+			}
+			order, meant := x12reader.PurchaseOrder(ic, g, s)
+			records = append(records, order)
+			return meant
+		}})
+	if err != nil {
+		return nil, nil
+	}
+	for _, ic := range result.Interchanges {
+		faults = append(faults, ic.AllFaults()...)
+		for _, g := range ic.Groups {
+			for _, s := range g.Sets {
+				faults = append(faults, s.Faults...)
+			}
+		}
+	}
+	return records, faults
+}

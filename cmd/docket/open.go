@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/docket-edi/docket/pipeline"
+	"github.com/docket-edi/docket/pipeline/archive"
+	"github.com/docket-edi/docket/pipeline/bus"
+	"github.com/docket-edi/docket/pipeline/config"
+	"github.com/docket-edi/docket/pipeline/ledger"
+	"github.com/docket-edi/docket/pipeline/transport/folder"
+)
+
+// opened is a pipeline with what must be closed after it.
+type opened struct {
+	*pipeline.Pipeline
+	ledger *ledger.Ledger
+	lock   *lock
+	clock  func() time.Time
+}
+
+// configPath is the docket.yaml that counts.
+func (e *env) configPath() string {
+	if e.config != "" {
+		return e.config
+	}
+	if path := os.Getenv("DOCKET_CONFIG"); path != "" {
+		return path
+	}
+	return "docket.yaml"
+}
+
+// load reads the configuration.
+func (e *env) load() (*config.Config, error) {
+	c, err := config.Load(e.configPath())
+	return c, usage(err, "docket init DIR makes a working directory; docket -c DIR/docket.yaml names one")
+}
+
+// openRunning wires a pipeline that runs stages: it alone may do so on a directory.
+func (e *env) openRunning(ctx context.Context, c *config.Config) (*opened, error) {
+	if err := writable(c); err != nil {
+		return nil, usage(err, "docket needs to write there; mend the rights or name another directory")
+	}
+	l, err := takeLock(filepath.Join(c.Dir, ".docket.lock"))
+	if err != nil {
+		return nil, failure(err, "stop it first; every other verb works beside it")
+	}
+	o, err := e.open(ctx, c)
+	if err != nil {
+		l.release()
+		return nil, err
+	}
+	o.lock = l
+	return o, nil
+}
+
+// open wires a pipeline for verbs that look, or leave a person's word.
+func (e *env) open(ctx context.Context, c *config.Config) (*opened, error) {
+	db, err := ledger.Open(ctx, c.Ledger)
+	if err != nil {
+		return nil, usage(err, "the ledger's directory must exist and be writable")
+	}
+	o := &opened{ledger: db, clock: func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }}
+	store := archive.NewFile(c.Archive)
+	o.Pipeline = pipeline.New(pipeline.Parts{
+		Ledger: db, Archive: store, Bus: bus.NewLocal(db), Outbox: folder.NewOutbox(c.Outbox), Config: c,
+		Clock: func() time.Time { return o.clock() }, NewID: func() string { return newID(o.clock()) }, Owner: newID(o.clock()),
+		Log: logger(c.Log, e.errOut),
+	})
+	return o, nil
+}
+
+func (o *opened) close() {
+	o.ledger.Close()
+	if o.lock != nil {
+		o.lock.release()
+	}
+}
+
+// newID is an arrival's id: it sorts by time and never comes twice.
+func newID(now time.Time) string {
+	var b [6]byte
+	rand.Read(b[:])
+	return now.Format("20060102T150405") + "-" + hex.EncodeToString(b[:])
+}
+
+// writable makes the directories and tries each with a file.
+func writable(c *config.Config) error {
+	for _, dir := range []string{c.Dir, c.Inbox, c.Outbox, c.Archive, c.Held, filepath.Dir(c.Ledger)} {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			return err
+		}
+		f, err := os.CreateTemp(dir, ".docket-probe-*")
+		if err != nil {
+			return fmt.Errorf("%s cannot be written: %w", dir, unwrapPath(err))
+		}
+		if err := errors.Join(f.Close(), os.Remove(f.Name())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func unwrapPath(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
+func logger(c config.Log, w io.Writer) *slog.Logger {
+	level := slog.LevelInfo
+	_ = level.UnmarshalText([]byte(c.Level)) // checked when the configuration was loaded
+	if c.Format == "json" {
+		return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}))
+	}
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
+}

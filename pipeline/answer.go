@@ -1,0 +1,366 @@
+package pipeline
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/docket-edi/docket/pipeline/ledger"
+	"github.com/docket-edi/docket/schemas/partner"
+	"github.com/docket-edi/docket/schemas/record"
+)
+
+// answer decides one customer order: what is accepted, backordered, rejected,
+// or why a person must look at it first. It follows spec x12-exact 2.7: every
+// line, our cost and never above the order's, backorder only where the order
+// allows it, statuses that add up to the ordered quantity.
+type answer struct {
+	fact     *record.OrderFact
+	profile  *partner.Profile
+	catalog  *catalog
+	stock    *stock
+	now      time.Time
+	override bool // a person said to go on in spite of problems
+
+	freight  string
+	currency string
+	problems []record.Problem
+	remarks  []string
+	promises []ledger.Promise
+}
+
+// decide makes the decision. Promises are to be recorded only with an
+// acknowledgment that stands.
+func (a *answer) decide() (record.Decision, []ledger.Promise, error) {
+	order := &a.fact.Order
+	d := record.Decision{
+		Action: record.ActionAcknowledge, At: a.now, Profile: a.fact.Profile, Catalog: a.catalog.sha, Stock: a.stock.sha,
+		Set: a.fact.Set, Wire: &a.fact.Wire,
+	}
+	a.checkOrder()
+	ack := record.Acknowledgment{
+		Number: order.Number, Partner: order.Partner, VendorCode: order.VendorCode, Purpose: "00", Release: order.Release,
+		OrderDate: order.Date, At: a.now, Currency: a.currency, ShipTo: record.FindParty(order.Parties, "ship_to"),
+	}
+	ship := a.shipDate()
+	for i := range order.Lines {
+		line, err := a.line(&order.Lines[i], ship)
+		if err != nil {
+			return d, nil, err
+		}
+		ack.Lines = append(ack.Lines, line)
+	}
+	if a.profile.Acknowledge.FillOrKill && !a.asOrdered(ack.Lines) {
+		a.rejectAll(ack.Lines)
+	}
+	ack.Type = a.ackType(ack.Lines)
+	d.Problems, d.Remarks = a.problems, a.remarks
+	if len(a.problems) > 0 && !a.override {
+		d.Action = record.ActionHold
+		d.Reason = a.problems[0].Text
+		if n := len(a.problems) - 1; n > 0 {
+			d.Reason += fmt.Sprintf(" (and %d more)", n)
+		}
+		return d, nil, nil
+	}
+	d.Acknowledgment = &ack
+	d.Reason = describe(ack.Lines, a.codes())
+	return d, a.promises, nil
+}
+
+// hold notes a problem of the order (line nil) or of a line.
+func (a *answer) hold(code string, line *record.OrderLine, format string, args ...any) {
+	p := record.Problem{Code: code, Text: fmt.Sprintf(format, args...)}
+	if line != nil {
+		p.Line = line.Number
+		p.Text = "line " + line.Number + ": " + p.Text
+	}
+	a.problems = append(a.problems, p)
+}
+
+func (a *answer) remark(format string, args ...any) {
+	a.remarks = append(a.remarks, fmt.Sprintf(format, args...))
+}
+
+// checkOrder looks at what concerns the order as a whole.
+func (a *answer) checkOrder() {
+	order := &a.fact.Order
+	if order.Purpose != "00" && order.Purpose != "06" {
+		a.hold("not-original", nil, "BEG01 is %q: only original orders are answered without a person", order.Purpose)
+	}
+	if len(order.Lines) == 0 {
+		a.hold("no-lines", nil, "the order has no lines")
+	}
+	code, known := a.profile.VendorCode(order.References)
+	if len(a.profile.VendorCodes) > 0 && !known {
+		a.hold("vendor-code-unknown", nil, "no vendor code of the profile fits the order's references; add it to vendor_codes")
+	}
+	a.freight = code.Freight
+	if (order.Window != record.Window{}) && a.freight == "" {
+		a.hold("freight-unknown", nil, "the order has a ship window, but no freight term is set for its vendor code: collect means pick-up, prepaid means delivery")
+	}
+	a.currency = firstOf(order.Currency, code.Currency, a.profile.Currency)
+	if a.stock.unlimited() {
+		a.remark("no stock file: every known item counts as available")
+	}
+	seen := map[string]bool{}
+	for i := range order.Lines {
+		l := &order.Lines[i]
+		if seen[l.Number] {
+			a.hold("duplicate-line", l, "the line number is used twice in this order")
+		}
+		seen[l.Number] = true
+	}
+}
+
+// shipDate is the day on which we say we ship: the start of the window, or the
+// soonest possible. A window that has passed is noted, held or rejected.
+func (a *answer) shipDate() record.Date {
+	soonest := record.NewDate(a.now.AddDate(0, 0, a.profile.Acknowledge.ShipInDays))
+	w := a.fact.Order.Window
+	if w.To != "" && soonest > w.To {
+		text := fmt.Sprintf("the window %s to %s has passed; the soonest ship date is %s", w.From, w.To, soonest)
+		if a.profile.Acknowledge.WindowPassed == "note" {
+			a.remark("%s", text)
+		} else {
+			a.hold("window-passed", nil, "%s", text)
+		}
+	}
+	return max(soonest, w.From)
+}
+
+// line answers one line.
+func (a *answer) line(l *record.OrderLine, ship record.Date) (record.AcknowledgedLine, error) {
+	out := record.AcknowledgedLine{
+		Number: l.Number, Assigned: l.Assigned, Quantity: l.Quantity, Price: l.Price, PriceBasis: l.PriceBasis, Items: l.Items,
+	}
+	if !l.Quantity.Value.IsPositive() {
+		a.hold("quantity-not-positive", l, "the quantity is %s", l.Quantity)
+	}
+	item, err := a.catalog.find(l.Items)
+	if err != nil {
+		a.hold("item-ambiguous", l, "%s; mend the catalog", err)
+	}
+	if item == nil {
+		return a.unknown(out, l, err == nil), nil
+	}
+	out.SKU = item.SKU
+	per, ok := a.unitsPer(l, item)
+	if !ok {
+		return a.reject(out, "unit cannot be converted"), nil
+	}
+	fair := a.price(&out, l, item, per)
+	switch {
+	case item.Status == "discontinued":
+		return a.discontinued(out, l), nil
+	case !fair && a.profile.Acknowledge.PriceAbovePO == "reject":
+		return a.reject(out, "our cost is above the order's price"), nil
+	}
+	return a.allot(out, l, item, per, ship)
+}
+
+// unknown answers a line whose item is not in the catalog: usually our own
+// cross-reference gap, so by default a person looks before anything is rejected.
+func (a *answer) unknown(out record.AcknowledgedLine, l *record.OrderLine, tell bool) record.AcknowledgedLine {
+	if tell && a.profile.Acknowledge.UnknownItem != "reject" {
+		a.hold("unknown-item", l, "%s is not in the catalog; add it, then release the order", itemText(l.Items))
+	}
+	return a.reject(out, "item not in the catalog")
+}
+
+// discontinued answers with the hard rejection that the profile names.
+func (a *answer) discontinued(out record.AcknowledgedLine, l *record.OrderLine) record.AcknowledgedLine {
+	code := a.profile.Acknowledge.Discontinued
+	if code == "hold" {
+		a.hold("discontinued", l, "%s is discontinued", out.SKU)
+		return a.reject(out, "discontinued")
+	}
+	out.Statuses = []record.LineStatus{{Code: code, Quantity: out.Quantity}}
+	out.Reason = "discontinued"
+	return out
+}
+
+// unitsPer is how many of the catalog's units one ordered unit holds. Units are
+// converted only through the catalog's case pack, and that is remarked.
+func (a *answer) unitsPer(l *record.OrderLine, item *record.CatalogItem) (decimal.Decimal, bool) {
+	one := decimal.NewFromInt(1)
+	if l.Quantity.Unit == item.Unit || l.Quantity.Unit == "" {
+		return one, true
+	}
+	if l.Quantity.Unit == "CA" && item.CasePack > 0 {
+		a.remark("line %s: ordered in cases; 1 CA = %d %s by the catalog's case pack", l.Number, item.CasePack, item.Unit)
+		return decimal.NewFromInt(int64(item.CasePack)), true
+	}
+	a.hold("unit-unknown", l, "ordered in %s, but the catalog keeps %s in %s and gives no case pack for it", l.Quantity.Unit, item.SKU, item.Unit)
+	return one, false
+}
+
+// price puts our cost on the line, never above the order's price; false when
+// our cost is above it.
+func (a *answer) price(out *record.AcknowledgedLine, l *record.OrderLine, item *record.CatalogItem, per decimal.Decimal) bool {
+	if item.UnitCost == nil {
+		a.hold("cost-unknown", l, "the catalog has no unit_cost for %s", item.SKU)
+		return false
+	}
+	if item.UnitCost.Currency != "" && a.currency != "" && item.UnitCost.Currency != a.currency {
+		a.hold("currency-differs", l, "the order is in %s, our cost of %s in %s", a.currency, item.SKU, item.UnitCost.Currency)
+		return false
+	}
+	ours := record.Money{Amount: item.UnitCost.Amount, Currency: a.currency}
+	if !per.Equal(decimal.NewFromInt(1)) {
+		ours.Amount = ours.Amount.Mul(per)
+	}
+	if l.Price == nil || ours.Amount.LessThanOrEqual(l.Price.Amount) {
+		out.Price = &ours
+		return true
+	}
+	if a.profile.Acknowledge.PriceAbovePO != "reject" {
+		a.hold("price-above-po", l, "our cost %s is above the order's price %s; an answer may never be above it", record.DecimalText(ours.Amount), record.DecimalText(l.Price.Amount))
+	}
+	return false
+}
+
+// allot answers by stock: what is there is accepted, the rest is backordered
+// where the order and the profile allow it and a restock date is known, or rejected.
+func (a *answer) allot(out record.AcknowledgedLine, l *record.OrderLine, item *record.CatalogItem, per decimal.Decimal, ship record.Date) (record.AcknowledgedLine, error) {
+	codes, ordered := a.codes(), l.Quantity.Value
+	accepted, restock := ordered, record.Date("")
+	if !a.stock.unlimited() {
+		free, date, err := a.stock.free(item.SKU)
+		if err != nil {
+			return out, err
+		}
+		restock = date
+		if fit := free.Div(per).Floor(); fit.LessThan(ordered) {
+			accepted = fit
+		}
+	}
+	rest := ordered.Sub(accepted)
+	if accepted.IsPositive() {
+		out.Statuses = append(out.Statuses, a.dated(codes["accept"], accepted, l, ship))
+		a.promise(l, item, accepted.Mul(per))
+	}
+	if item.CasePack > 1 && accepted.IsPositive() && !accepted.Mul(per).Mod(decimal.NewFromInt(int64(item.CasePack))).IsZero() {
+		a.remark("line %s: %s is not a multiple of the case pack %d", l.Number, accepted, item.CasePack)
+	}
+	out.Reason = "in stock"
+	if !rest.IsPositive() {
+		return out, nil
+	}
+	backorder := a.fact.Order.Backorder != nil && *a.fact.Order.Backorder && a.profile.Acknowledge.Backorder == "if-allowed" && restock != ""
+	switch {
+	case backorder:
+		out.Statuses = append(out.Statuses, a.dated(codes["backorder"], rest, l, max(restock, ship)))
+		a.promise(l, item, rest.Mul(per))
+		out.Reason = fmt.Sprintf("%s in stock, %s backordered for %s", accepted, rest, restock)
+	case a.profile.Acknowledge.NoStock == "hold":
+		a.hold("no-stock", l, "%s of %s in stock", accepted, ordered)
+	default:
+		out.Statuses = append(out.Statuses, record.LineStatus{Code: codes["out_of_stock"], Quantity: record.Quantity{Value: rest, Unit: l.Quantity.Unit}})
+		out.Reason = fmt.Sprintf("%s in stock, %s out of stock", accepted, rest)
+	}
+	return out, nil
+}
+
+func (a *answer) dated(code string, quantity decimal.Decimal, l *record.OrderLine, date record.Date) record.LineStatus {
+	return record.LineStatus{
+		Code: code, Quantity: record.Quantity{Value: quantity, Unit: l.Quantity.Unit},
+		DateQualifier: a.profile.Acknowledge.ShipDate, Date: date,
+	}
+}
+
+// promise notes what the answer promises; a line's accepted and backordered parts are one promise.
+func (a *answer) promise(l *record.OrderLine, item *record.CatalogItem, quantity decimal.Decimal) {
+	a.stock.take(item.SKU, quantity)
+	if n := len(a.promises); n > 0 && a.promises[n-1].Line == l.Number {
+		sum := decimal.RequireFromString(a.promises[n-1].Quantity).Add(quantity)
+		a.promises[n-1].Quantity = sum.String()
+		return
+	}
+	a.promises = append(a.promises, ledger.Promise{Line: l.Number, SKU: item.SKU, Quantity: quantity.String(), State: "open"})
+}
+
+// reject answers the whole line with the soft rejection.
+func (a *answer) reject(out record.AcknowledgedLine, reason string) record.AcknowledgedLine {
+	out.Statuses = []record.LineStatus{{Code: a.codes()["out_of_stock"], Quantity: out.Quantity}}
+	out.Reason = reason
+	return out
+}
+
+// rejectAll answers an order that must be filled whole or not at all.
+func (a *answer) rejectAll(lines []record.AcknowledgedLine) {
+	for i := range lines {
+		if lines[i].Statuses[0].Code == a.codes()["accept"] {
+			lines[i] = a.reject(lines[i], "the order is filled whole or not at all")
+		}
+	}
+	a.promises = nil
+}
+
+// ackType is BAK02: as ordered only if every line is accepted at the order's quantity and price.
+func (a *answer) ackType(lines []record.AcknowledgedLine) string {
+	if a.asOrdered(lines) && a.samePrices(lines) {
+		return a.profile.Acknowledge.Types["as_ordered"]
+	}
+	return a.profile.Acknowledge.Types["changed"]
+}
+
+func (a *answer) asOrdered(lines []record.AcknowledgedLine) bool {
+	for _, l := range lines {
+		if len(l.Statuses) != 1 || l.Statuses[0].Code != a.codes()["accept"] {
+			return false
+		}
+	}
+	return true
+}
+
+func (a *answer) samePrices(lines []record.AcknowledgedLine) bool {
+	for i, l := range lines {
+		sent := a.fact.Order.Lines[i].Price
+		if sent == nil || l.Price == nil || !sent.Amount.Equal(l.Price.Amount) {
+			return false
+		}
+	}
+	return true
+}
+
+func (a *answer) codes() map[string]string { return a.profile.Acknowledge.Codes }
+
+// describe says in a few words what became of the lines.
+func describe(lines []record.AcknowledgedLine, codes map[string]string) string {
+	accepted, changed, rejected := 0, 0, 0
+	for _, l := range lines {
+		switch {
+		case len(l.Statuses) == 1 && l.Statuses[0].Code == codes["accept"]:
+			accepted++
+		case l.Statuses[0].Code == codes["accept"] || l.Statuses[0].Code == codes["backorder"]:
+			changed++
+		default:
+			rejected++
+		}
+	}
+	switch {
+	case changed == 0 && rejected == 0:
+		return fmt.Sprintf("all %d lines accepted", accepted)
+	case accepted == 0 && changed == 0:
+		return fmt.Sprintf("all %d lines rejected", rejected)
+	}
+	return fmt.Sprintf("%d lines accepted, %d in part or later, %d rejected", accepted, changed, rejected)
+}
+
+func itemText(items []record.ItemID) string {
+	if len(items) == 0 {
+		return "a line without an item id"
+	}
+	return items[0].Qualifier + " " + items[0].Value
+}
+
+func firstOf(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}

@@ -1,0 +1,64 @@
+package pipeline
+
+import (
+	"fmt"
+
+	"github.com/docket-edi/docket/schemas/record"
+)
+
+// Kind is a kind of document. Adding one is adding a row to Kinds and the
+// pieces that it names; the test documents_test.go names those that are missing.
+type Kind struct {
+	Name   string // 850, 855, pdf, ...
+	Record string // the type in schemas/record
+	Set    string // its X12 set; empty: not X12
+	Parser string // the file that reads it; empty: docket does not read it
+	Writer string // the file that writes it; empty: docket does not write it
+	Sample string // the folder of samples or goldens that shows it
+	Action string // the decision that it is rendered from; empty: none
+	Ext    string // in names and archive keys
+	render func(r *rendering) (made, error)
+}
+
+// Kinds is the list of all document kinds, in the order in which an order meets them.
+var Kinds = []Kind{
+	{Name: "850", Record: "PurchaseOrder", Set: "850", Parser: "parsers/x12reader/purchase_order_850.go", Sample: "samples/01_*.edi"},
+	{Name: "997", Record: "FunctionalAck", Set: "997", Parser: "parsers/x12reader/functional_ack_997.go",
+		Writer: "generators/x12writer/functional_ack_997.go", Sample: "samples/golden/*/997_*.edi", Ext: "edi"},
+	{Name: "TA1", Record: "InterchangeAck", Parser: "parsers/x12reader/functional_ack_997.go",
+		Writer: "generators/x12writer/interchange_ack_ta1.go", Sample: "samples/golden/*/TA1_*.edi", Ext: "edi"},
+	{Name: "855", Record: "Acknowledgment", Set: "855", Parser: "parsers/x12reader/acknowledgment_855.go",
+		Writer: "generators/x12writer/acknowledgment_855.go", Sample: "samples/golden/*/855_*.edi",
+		Action: record.ActionAcknowledge, Ext: "edi", render: renderAcknowledgment},
+	{Name: "shipment", Record: "Shipment", Parser: "parsers/sheet/shipment.go", Sample: "samples/2*_shipment*"},
+	{Name: "856", Record: "ShipNotice", Set: "856", Parser: "parsers/x12reader/ship_notice_856.go",
+		Writer: "generators/x12writer/ship_notice_856.go", Sample: "samples/golden/*/856_*.edi",
+		Action: record.ActionShipNotice, Ext: "edi", render: renderShipNotice},
+	{Name: "supplier_order", Record: "SupplierOrder", Parser: "parsers/sheet/supplier_order.go", Sample: "samples/3*_supplier*"},
+	{Name: "pdf", Record: "SupplierOrder", Writer: "generators/pdf/supplier_order.go", Sample: "samples/golden/*/*.pdf.txt",
+		Action: record.ActionIssue, Ext: "pdf", render: renderPDF},
+	{Name: "csv", Record: "SupplierOrder", Parser: "parsers/sheet/supplier_order.go", Writer: "generators/sheet/supplier_order.go",
+		Sample: "samples/golden/*/*.csv", Action: record.ActionIssue, Ext: "csv", render: renderCSV},
+	{Name: "mail", Record: "SupplierOrder", Writer: "generators/mail/supplier_order.go", Sample: "samples/golden/mail/*.eml",
+		Action: record.ActionIssue, Ext: "eml", render: renderMail},
+}
+
+// kindsOf lists the kinds that a decision of this action is rendered to.
+func kindsOf(action string) []Kind {
+	var out []Kind
+	for _, k := range Kinds {
+		if k.Action == action && action != "" {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// documentID names the document of one kind that a decision is rendered to:
+// <decision>.855, or <po>.rev<n>.pdf for a supplier's.
+func documentID(orderKey string, n int64, kind string, d *record.Decision) string {
+	if d.SupplierOrder != nil {
+		return fmt.Sprintf("%s.rev%d.%s", orderKey, d.SupplierOrder.Revision, kind)
+	}
+	return fmt.Sprintf("%s#%d.%s", orderKey, n, kind)
+}

@@ -1,0 +1,113 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/docket-edi/docket/pipeline/archive"
+	"github.com/docket-edi/docket/pipeline/ledger"
+)
+
+// copyHeld keeps a readable copy of what is held under held/: the original
+// bytes and, beside them, why. It is never the only copy.
+func (p *Pipeline) copyHeld(ctx context.Context) (int, error) {
+	if p.Config.Held == "" {
+		return 0, nil
+	}
+	var due []ledger.Held
+	arrivals := map[string]ledger.Arrival{}
+	err := p.Ledger.View(ctx, func(tx *ledger.Tx) (err error) {
+		if due, err = tx.HeldToCopy(); err != nil {
+			return err
+		}
+		for _, h := range due {
+			a, err := tx.Arrival(h.Arrival)
+			if err != nil && !errors.Is(err, ledger.ErrNotFound) {
+				return err
+			}
+			arrivals[h.Arrival] = a
+		}
+		return nil
+	})
+	if err != nil || len(due) == 0 {
+		return 0, err
+	}
+	for i := range due {
+		if err := p.copyOne(ctx, &due[i], arrivals[due[i].Arrival]); err != nil {
+			return i, err
+		}
+	}
+	return len(due), p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
+		for _, h := range due {
+			if err := tx.HeldCopied(h.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// copyOne writes the copy of one hold, or removes it when it was released.
+func (p *Pipeline) copyOne(ctx context.Context, h *ledger.Held, a ledger.Arrival) error {
+	name := fmt.Sprintf("%04d_%s", h.ID, archive.Encode(firstOf(a.Name, h.Kind)))
+	file := filepath.Join(p.Config.Held, name)
+	if h.State != "open" {
+		return errors.Join(gone(os.Remove(file)), gone(os.Remove(file+".why.txt")))
+	}
+	if a.SHA256 != "" {
+		data, _, err := archive.ReadAll(ctx, p.Archive, archive.Raw(a.SHA256))
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(file, data, 0o644); err != nil {
+			return err
+		}
+	}
+	return os.WriteFile(file+".why.txt", []byte(WhyText(h)), 0o644)
+}
+
+func gone(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// WhyText tells a person why something is held and what to do.
+func WhyText(h *ledger.Held) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n\n", h.Reason)
+	for _, shown := range Shown(h) {
+		fmt.Fprintf(&b, "%s\n\n", shown)
+	}
+	fmt.Fprintf(&b, "what:    %s %s\n", h.Kind, h.Subject)
+	if h.PO != "" {
+		fmt.Fprintf(&b, "order:   PO %s of %s\n", h.PO, h.Partner)
+	}
+	fmt.Fprintf(&b, "arrival: %s\nstage:   %s\ncode:    %s\nowner:   %s\nsince:   %s\n\n", h.Arrival, h.Stage, h.Code, h.Owner, h.At.Format("2006-01-02 15:04:05 MST"))
+	fmt.Fprintf(&b, "When it is mended: docket held release %d --why \"...\"\n", h.ID)
+	return b.String()
+}
+
+// Shown lists what a person should see of a hold: faults under their segments, or problems.
+func Shown(h *ledger.Held) []string {
+	detail := struct {
+		Shown    []string `json:"shown"`
+		Problems []struct {
+			Text string `json:"text"`
+		} `json:"problems"`
+	}{}
+	if json.Unmarshal([]byte(h.Detail), &detail) != nil {
+		return nil
+	}
+	for _, p := range detail.Problems {
+		detail.Shown = append(detail.Shown, p.Text)
+	}
+	return detail.Shown
+}

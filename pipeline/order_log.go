@@ -1,0 +1,182 @@
+package pipeline
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/docket-edi/docket/pipeline/ledger"
+	"github.com/docket-edi/docket/schemas/record"
+)
+
+// orderLog is an order's log, folded: what is true of the order now.
+type orderLog struct {
+	head     ledger.Order
+	events   []ledger.Event
+	current  *record.OrderFact      // the order that counts
+	supplier *record.SupplierOrder  // the supplier order that counts
+	content  string                 // hash of the content that counts
+	ack      *record.Acknowledgment // the answer that stands
+	shipped  map[string]decimal.Decimal
+	open     []ledger.Event  // facts without a decision; shipments have their own state
+	held     *ledger.Event   // the fact whose decision is to hold, when that is the last word
+	decision record.Decision // the last one
+}
+
+// readLog folds an order's log.
+func readLog(tx *ledger.Tx, key string) (*orderLog, error) {
+	head, err := tx.Order(key)
+	if err != nil {
+		return nil, err
+	}
+	events, err := tx.Events(key)
+	if err != nil {
+		return nil, err
+	}
+	l := &orderLog{head: head, events: events, shipped: map[string]decimal.Decimal{}}
+	decided := map[int64]bool{}
+	for i := range events {
+		if events[i].Kind == eventNotice {
+			part := record.ShippedOrder{}
+			if err := json.Unmarshal(events[i].Body, &part); err != nil {
+				return nil, fmt.Errorf("log of %s, event %d: %w", key, events[i].N, err)
+			}
+			l.addShipped(part)
+		}
+		if events[i].Kind != eventDecision {
+			continue
+		}
+		decided[events[i].BasedOn] = true
+		if err := l.apply(&events[i]); err != nil {
+			return nil, fmt.Errorf("log of %s, event %d: %w", key, events[i].N, err)
+		}
+	}
+	for i := range events {
+		e := &events[i]
+		if asks[e.Kind] && !decided[e.N] {
+			l.open = append(l.open, *e)
+		}
+	}
+	return l, nil
+}
+
+// apply takes one decision into account.
+func (l *orderLog) apply(e *ledger.Event) error {
+	d := record.Decision{}
+	if err := json.Unmarshal(e.Body, &d); err != nil {
+		return err
+	}
+	l.decision = d
+	switch d.Action {
+	case record.ActionHold:
+		l.held = l.fact(d.BasedOn)
+	case record.ActionAcknowledge:
+		l.held, l.ack = nil, d.Acknowledgment
+		return l.take(d.Set)
+	case record.ActionIssue:
+		l.held, l.supplier = nil, d.SupplierOrder
+		return l.take(d.Set)
+	case record.ActionShipNotice:
+		for _, o := range d.ShipNotice.Orders {
+			if o.PONumber == l.head.PO {
+				l.addShipped(o)
+			}
+		}
+	}
+	return nil
+}
+
+// take makes the content that a set brought the one that counts.
+func (l *orderLog) take(set string) error {
+	for i := range l.events {
+		e := &l.events[i]
+		if e.Source != set {
+			continue
+		}
+		switch e.Kind {
+		case eventOrder:
+			f := &record.OrderFact{}
+			if err := json.Unmarshal(e.Body, f); err != nil {
+				return err
+			}
+			l.current, l.content = f, f.Content
+		case eventSupplierOrder:
+			f := &record.SupplierOrderFact{}
+			if err := json.Unmarshal(e.Body, f); err != nil {
+				return err
+			}
+			l.content = f.Content
+		}
+	}
+	return nil
+}
+
+func (l *orderLog) addShipped(o record.ShippedOrder) {
+	for _, c := range o.Cartons {
+		for _, it := range c.Items {
+			l.shipped[it.Line] = l.shipped[it.Line].Add(it.Quantity.Value)
+		}
+	}
+}
+
+// fact returns the event at a position.
+func (l *orderLog) fact(n int64) *ledger.Event {
+	for i := range l.events {
+		if l.events[i].N == n {
+			return &l.events[i]
+		}
+	}
+	return nil
+}
+
+// answered says that the order has an answer that stands.
+func (l *orderLog) answered() bool { return l.ack != nil }
+
+// confirmed is what the standing answer accepts of a line, backordered units included.
+func (l *orderLog) confirmed(line string) decimal.Decimal {
+	sum := decimal.Zero
+	if l.ack == nil {
+		return sum
+	}
+	for _, a := range l.ack.Lines {
+		if a.Number != line {
+			continue
+		}
+		for _, s := range a.Statuses {
+			if s.Date != "" { // accepted and backordered units have a ship date, rejected ones have none
+				sum = sum.Add(s.Quantity.Value)
+			}
+		}
+	}
+	return sum
+}
+
+// Kinds of events in an order's log.
+const (
+	eventOrder         = "850"
+	eventSupplierOrder = "supplier_order"
+	eventShipment      = "shipment"
+	eventCommand       = "command"
+	eventNotice        = "856" // this order's part of a notice that stands in another order's log
+	eventDecision      = "decision"
+)
+
+// asks lists the facts that want a decision of their own.
+var asks = map[string]bool{eventOrder: true, eventSupplierOrder: true, eventCommand: true}
+
+// firstOrder is the order as it first came, decided or not.
+func (l *orderLog) firstOrder() *record.OrderFact {
+	for i := range l.events {
+		f := &record.OrderFact{}
+		if l.events[i].Kind == eventOrder && json.Unmarshal(l.events[i].Body, f) == nil {
+			return f
+		}
+	}
+	return nil
+}
+
+// decisionOf reads a decision event.
+func decisionOf(e *ledger.Event) (d record.Decision, ok bool) {
+	return d, e.Kind == eventDecision && json.Unmarshal(e.Body, &d) == nil
+}

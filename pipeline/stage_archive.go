@@ -1,0 +1,384 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sort"
+	"strings"
+	"time"
+
+	"github.com/docket-edi/docket/pipeline/archive"
+	"github.com/docket-edi/docket/pipeline/ledger"
+)
+
+// archiveBatch is what one claim puts: the claim names every object with its
+// hash, so that after a crash exactly the same is put again.
+type archiveBatch struct {
+	Items    []batchItem `json:"items"`
+	Messages []int64     `json:"messages"`
+}
+
+// batchItem is one object. Its bytes are in the ledger's row that From names,
+// or here.
+type batchItem struct {
+	Key    string `json:"key"`
+	SHA256 string `json:"sha256"`
+	From   string `json:"from"` // event, document, config, inline
+	ID     string `json:"id,omitempty"`
+	N      int64  `json:"n,omitempty"`
+	Body   []byte `json:"body,omitempty"`
+
+	bytes []byte
+}
+
+const journalLines = 1000
+
+// archiveStep claims what is to be put, puts it, and records that it is there:
+// two transactions with the input and output between them.
+func (p *Pipeline) archiveStep() func(context.Context) (int, error) {
+	consumer := p.Bus.Consumer("archive", topicsOf("archive"))
+	return func(ctx context.Context) (int, error) {
+		if n, err := p.finishClaimed(ctx); err != nil || n > 0 {
+			return n, err
+		}
+		messages, err := consumer.Poll(ctx, batchSize)
+		if err != nil || len(messages) == 0 {
+			return 0, err
+		}
+		if err := p.claimBatch(ctx, messages); err != nil {
+			return 0, err
+		}
+		p.At("archive: claimed")
+		n, err := p.finishClaimed(ctx)
+		if err != nil {
+			return 0, err
+		}
+		return n, consumer.Done(ctx, messages)
+	}
+}
+
+// flushJournal puts what the journal still holds when nothing else is to be done.
+func (p *Pipeline) flushJournal(ctx context.Context) error {
+	for {
+		open := false
+		err := p.Ledger.View(ctx, func(tx *ledger.Tx) error {
+			lines, err := tx.OpenJournal(1)
+			open = len(lines) > 0
+			return err
+		})
+		if err != nil || !open {
+			return err
+		}
+		if err := p.claimBatch(ctx, nil); err != nil {
+			return err
+		}
+		if _, err := p.finishClaimed(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// idleJournal flushes a running pipeline's journal once its oldest line is a second old.
+func (p *Pipeline) idleJournal(ctx context.Context) (int, error) {
+	old := false
+	err := p.Ledger.View(ctx, func(tx *ledger.Tx) error {
+		lines, err := tx.OpenJournal(1)
+		old = len(lines) > 0 && p.Clock().Sub(lines[0].At) >= time.Second
+		return err
+	})
+	if err != nil || !old {
+		return 0, err
+	}
+	return 0, p.flushJournal(ctx)
+}
+
+// claimBatch collects events, documents and configuration versions that the
+// messages speak of, and the journal, and records the claim.
+func (p *Pipeline) claimBatch(ctx context.Context, messages []ledger.Message) error {
+	return p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
+		if _, err := tx.ClaimedBatch(); err != ledger.ErrNotFound {
+			return err // somebody else has claimed: it is finished first
+		}
+		c := collector{tx: tx, seen: map[string]bool{}}
+		for _, m := range messages {
+			c.batch.Messages = append(c.batch.Messages, m.ID)
+			c.message(&m)
+		}
+		c.configs()
+		if c.err != nil {
+			return c.err
+		}
+		last, err := c.journal(p.Clock())
+		if err != nil {
+			return err
+		}
+		_, err = tx.ClaimBatch(ledger.Batch{Owner: p.Owner, At: p.Clock(), Items: body(c.batch)}, last)
+		return err
+	})
+}
+
+// collector gathers the items of a batch: facts and decisions before documents.
+type collector struct {
+	tx        *ledger.Tx
+	batch     archiveBatch
+	documents []batchItem
+	seen      map[string]bool
+	err       error
+}
+
+func (c *collector) message(m *ledger.Message) {
+	if c.err != nil {
+		return
+	}
+	if m.Topic != TopicSealed {
+		c.events(m.Subject)
+		return
+	}
+	d, err := c.tx.Document(m.Subject)
+	if err != nil {
+		c.err = err
+		return
+	}
+	if d.OrderKey != "" {
+		c.events(d.OrderKey)
+	}
+	if d.State == "sealed" && !c.seen[d.Key] {
+		c.seen[d.Key] = true
+		c.documents = append(c.documents, batchItem{Key: d.Key, SHA256: d.SHA256, From: "document", ID: d.ID})
+		c.refs(&d)
+	}
+}
+
+// refs adds the pointers under the other orders of a document.
+func (c *collector) refs(d *ledger.Document) {
+	var refs []reference
+	if c.err = json.Unmarshal([]byte(d.Refs), &refs); c.err != nil {
+		return
+	}
+	for _, r := range refs {
+		b := archive.RefBody(d.Key, d.SHA256)
+		c.documents = append(c.documents, batchItem{
+			Key: archive.Ref(d.Partner, r.PO, d.Kind, r.N), SHA256: archive.Sum(b), From: "inline", Body: b})
+	}
+}
+
+func (c *collector) events(orderKey string) {
+	if c.err != nil || c.seen["log "+orderKey] {
+		return
+	}
+	c.seen["log "+orderKey] = true
+	head, err := c.tx.Order(orderKey)
+	if err != nil {
+		c.err = err
+		return
+	}
+	events, err := c.tx.UnarchivedEvents(orderKey)
+	c.err = err
+	for i := range events {
+		b := eventBody(&head, &events[i])
+		c.batch.Items = append(c.batch.Items, batchItem{
+			Key: archive.Event(head.Partner, head.PO, events[i].N), SHA256: archive.Sum(b), From: "event", ID: orderKey, N: events[i].N})
+	}
+}
+
+func (c *collector) configs() {
+	if c.err != nil {
+		return
+	}
+	configs, err := c.tx.UnarchivedConfigs()
+	c.err = err
+	for _, v := range configs {
+		c.batch.Items = append(c.batch.Items, batchItem{Key: archive.Config(v.Name, v.SHA256), SHA256: v.SHA256, From: "config", N: v.ID})
+	}
+}
+
+// journal closes the batch with its journal object and returns the last line in it.
+func (c *collector) journal(now time.Time) (int64, error) {
+	lines, err := c.tx.OpenJournal(journalLines)
+	if err != nil {
+		return 0, err
+	}
+	c.batch.Items = append(c.batch.Items, c.documents...)
+	if len(lines) == 0 {
+		return 0, nil
+	}
+	type put struct {
+		Key    string `json:"key"`
+		SHA256 string `json:"sha256"`
+	}
+	type line struct {
+		ID   int64           `json:"id"`
+		At   time.Time       `json:"at"`
+		Kind string          `json:"kind"`
+		Body json.RawMessage `json:"body"`
+	}
+	j := struct {
+		Lines []line `json:"lines"`
+		Put   []put  `json:"put"`
+	}{Put: []put{}}
+	for _, l := range lines {
+		j.Lines = append(j.Lines, line{l.ID, l.At, l.Kind, l.Body})
+	}
+	for _, it := range c.batch.Items {
+		j.Put = append(j.Put, put{it.Key, it.SHA256})
+	}
+	first, last := lines[0].ID, lines[len(lines)-1].ID
+	b := body(j)
+	c.batch.Items = append(c.batch.Items, batchItem{Key: archive.Journal(lines[0].At, first, last), SHA256: archive.Sum(b), From: "inline", Body: b})
+	return last, nil
+}
+
+// eventBody is an event as the archive keeps it.
+func eventBody(head *ledger.Order, e *ledger.Event) []byte {
+	return body(struct {
+		Partner string          `json:"partner"`
+		PO      string          `json:"po"`
+		N       int64           `json:"n"`
+		Kind    string          `json:"kind"`
+		BasedOn int64           `json:"based_on,omitempty"`
+		At      time.Time       `json:"at"`
+		Source  string          `json:"source"`
+		Body    json.RawMessage `json:"body"`
+	}{head.Partner, head.PO, e.N, e.Kind, e.BasedOn, e.At, e.Source, e.Body})
+}
+
+// finishClaimed puts a claimed batch and records it; 0 when nothing is claimed.
+func (p *Pipeline) finishClaimed(ctx context.Context) (int, error) {
+	var claimed ledger.Batch
+	batch := archiveBatch{}
+	err := p.Ledger.View(ctx, func(tx *ledger.Tx) (err error) {
+		if claimed, err = tx.ClaimedBatch(); err != nil {
+			return err
+		}
+		if err := json.Unmarshal(claimed.Items, &batch); err != nil {
+			return err
+		}
+		return loadBodies(tx, &batch)
+	})
+	if errors.Is(err, ledger.ErrNotFound) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	objects := make([]archive.Object, len(batch.Items))
+	for i, it := range batch.Items {
+		objects[i] = archive.Object{Key: it.Key, Body: it.bytes, SHA256: it.SHA256}
+	}
+	outcomes, err := p.Archive.PutBatch(ctx, objects)
+	if err != nil {
+		return 0, err
+	}
+	p.At("archive: put")
+	err = p.Ledger.Update(ctx, func(tx *ledger.Tx) error { return p.recordBatch(tx, &claimed, &batch, outcomes) })
+	p.At("archive: recorded")
+	return max(1, len(batch.Messages)), err
+}
+
+// loadBodies reads the items' bytes from their rows.
+func loadBodies(tx *ledger.Tx, batch *archiveBatch) error {
+	for i := range batch.Items {
+		it := &batch.Items[i]
+		switch it.From {
+		case "event":
+			head, err := tx.Order(it.ID)
+			if err != nil {
+				return err
+			}
+			e, err := tx.Event(it.ID, it.N)
+			if err != nil {
+				return err
+			}
+			it.bytes = eventBody(&head, &e)
+		case "document":
+			d, err := tx.Document(it.ID)
+			if err != nil {
+				return err
+			}
+			it.bytes = d.Body
+		case "config":
+			c, err := tx.ConfigByID(it.N)
+			if err != nil {
+				return err
+			}
+			it.bytes = c.Body
+		default:
+			it.bytes = it.Body
+		}
+	}
+	return nil
+}
+
+// recordBatch records what is in the archive now, and lets the documents leave.
+func (p *Pipeline) recordBatch(tx *ledger.Tx, claimed *ledger.Batch, batch *archiveBatch, outcomes []archive.Outcome) error {
+	mine, err := tx.FinishBatch(claimed.ID)
+	if err != nil || !mine {
+		return err
+	}
+	now := p.Clock()
+	streams := map[string]string{}
+	for i, it := range batch.Items {
+		if err := tx.PutObject(ledger.Object{Key: it.Key, SHA256: outcomes[i].SHA256, Size: int64(len(it.bytes)), PutAt: now}); err != nil {
+			return err
+		}
+		if outcomes[i].State == archive.Different {
+			p.Log.Warn("the archive has other bytes under this key; they stand", "key", it.Key, "stored", outcomes[i].SHA256, "ours", it.SHA256)
+			if err := journal(tx, now, "different", map[string]string{"key": it.Key, "stored": outcomes[i].SHA256, "ours": it.SHA256}); err != nil {
+				return err
+			}
+		}
+		if err := p.recordItem(tx, &it, outcomes[i].SHA256, now, streams); err != nil {
+			return err
+		}
+	}
+	for _, id := range batch.Messages {
+		if _, err := tx.Take("archive", id); err != nil {
+			return err
+		}
+	}
+	return p.sendOutbound(tx, streams, now)
+}
+
+func (p *Pipeline) recordItem(tx *ledger.Tx, it *batchItem, stored string, now time.Time, streams map[string]string) error {
+	switch it.From {
+	case "event":
+		return tx.EventArchived(it.ID, it.N, now)
+	case "config":
+		return tx.ConfigArchived(it.N, now)
+	case "document":
+		d, err := tx.Document(it.ID)
+		if err != nil {
+			return err
+		}
+		streams[d.Stream] = d.ID
+		if err := tx.DocumentArchived(d.ID, stored, now); err != nil {
+			return err
+		}
+		return tx.InsertDelivery(ledger.Delivery{Document: d.ID, Stream: d.Stream, State: "pending", At: now})
+	}
+	return nil
+}
+
+// sendOutbound wakes the delivery of each stream once.
+func (p *Pipeline) sendOutbound(tx *ledger.Tx, streams map[string]string, now time.Time) error {
+	names := make([]string, 0, len(streams))
+	for s := range streams {
+		names = append(names, s)
+	}
+	sort.Strings(names)
+	for _, s := range names {
+		m := ledger.Message{Topic: TopicOutbound, Key: s, Type: "docket.document.archived", Subject: streams[s], Time: now,
+			Causation: streams[s], Correlation: streams[s], Body: body(map[string]string{"stream": s})}
+		if err := send(tx, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// messageID is a message's id as causation headers write it.
+func messageID(m *ledger.Message) string {
+	return strings.TrimPrefix(fmt.Sprintf("%s/%d", m.Topic, m.ID), "docket.")
+}

@@ -1,0 +1,216 @@
+package pipeline
+
+import (
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+
+	"github.com/docket-edi/docket/pipeline/ledger"
+	"github.com/docket-edi/docket/schemas/record"
+)
+
+// decide looks at an order's log: each fact without a decision gets one, and
+// shipments whose orders are all answered get their notice.
+func (p *Pipeline) decide(tx *ledger.Tx, m *ledger.Message) error {
+	log, err := readLog(tx, m.Subject)
+	if err != nil {
+		return err
+	}
+	for len(log.open) > 0 {
+		fact := log.open[0]
+		if err := p.decideFact(tx, log, &fact, m); err != nil {
+			return err
+		}
+		if log, err = readLog(tx, m.Subject); err != nil {
+			return err
+		}
+	}
+	return p.decideShipments(tx, log, m)
+}
+
+// decideFact makes the one decision about one fact.
+func (p *Pipeline) decideFact(tx *ledger.Tx, log *orderLog, fact *ledger.Event, m *ledger.Message) error {
+	switch fact.Kind {
+	case eventOrder:
+		return p.decideOrder(tx, log, fact, fact.N, false, m)
+	case eventSupplierOrder:
+		return p.decideSupplier(tx, log, fact, fact.N, false, m)
+	case eventCommand:
+		return p.decideCommand(tx, log, fact, m)
+	}
+	return permanent{fmt.Errorf("order %s, event %d: unknown kind %q", log.head.Key, fact.N, fact.Kind)}
+}
+
+// decideOrder answers a customer order, or holds it. on is the fact that the
+// decision stands for: the order itself, or a person's command about it.
+func (p *Pipeline) decideOrder(tx *ledger.Tx, log *orderLog, fact *ledger.Event, on int64, override bool, m *ledger.Message) error {
+	f := &record.OrderFact{}
+	if err := json.Unmarshal(fact.Body, f); err != nil {
+		return err
+	}
+	d := record.Decision{Action: record.ActionNone, At: p.Clock(), Profile: f.Profile, Set: f.Set, Wire: &f.Wire}
+	var promises []ledger.Promise
+	switch {
+	case log.answered() && f.Content == log.content:
+		d.Reason = "the same order again: its interchange is acknowledged, the answer stands"
+	case log.answered() && !override:
+		d.Action = record.ActionHold
+		d.Problems = []record.Problem{{Code: "revision", Text: "the order came again with other content; released, it becomes the order and is answered anew"}}
+		d.Reason = d.Problems[0].Text
+	default:
+		var err error
+		if d, promises, err = p.answer(tx, f, override); err != nil {
+			return err
+		}
+		if d.Action == record.ActionAcknowledge {
+			if err := tx.ReleasePromises(log.head.Key); err != nil {
+				return err
+			}
+		}
+	}
+	return p.record(tx, log, on, &d, promises, m)
+}
+
+// answer works out the answer to an order from catalog, stock and profile.
+func (p *Pipeline) answer(tx *ledger.Tx, f *record.OrderFact, override bool) (d record.Decision, promises []ledger.Promise, err error) {
+	a := answer{fact: f, now: p.Clock(), override: override}
+	if a.profile, err = p.versions.profile(tx, f.Profile); err != nil {
+		return d, nil, err
+	}
+	if a.catalog, err = p.versions.catalog(tx); err != nil {
+		return d, nil, err
+	}
+	if a.stock, err = p.versions.stock(tx); err != nil {
+		return d, nil, err
+	}
+	return a.decide()
+}
+
+// decideCommand carries out a person's word, unless the order changed since they looked.
+func (p *Pipeline) decideCommand(tx *ledger.Tx, log *orderLog, fact *ledger.Event, m *ledger.Message) error {
+	c := record.Command{}
+	if err := json.Unmarshal(fact.Body, &c); err != nil {
+		return err
+	}
+	if c.Seen != fact.N-1 || log.held == nil {
+		d := record.Decision{Action: record.ActionNone, At: p.Clock(), Reason: fmt.Sprintf("refused: the order changed since %s looked at it", c.Who)}
+		return p.record(tx, log, fact.N, &d, nil, m)
+	}
+	held := log.held
+	for held != nil && held.Kind == eventCommand { // held again after a release: the order behind it
+		held = log.fact(heldBehind(log, held.N))
+	}
+	switch {
+	case held == nil:
+		return permanent{fmt.Errorf("order %s: nothing is held that command %d could release", log.head.Key, fact.N)}
+	case held.Kind == eventSupplierOrder:
+		return p.decideSupplier(tx, log, held, fact.N, true, m)
+	}
+	return p.decideOrder(tx, log, held, fact.N, c.Override, m)
+}
+
+// heldBehind finds the order fact that an earlier command on n was about: the
+// one whose set the decision on n names.
+func heldBehind(log *orderLog, n int64) int64 {
+	for i := range log.events {
+		e := &log.events[i]
+		if e.Kind != eventDecision || e.BasedOn != n {
+			continue
+		}
+		d := record.Decision{}
+		if json.Unmarshal(e.Body, &d) != nil {
+			return 0
+		}
+		for j := range log.events {
+			if f := &log.events[j]; f.Source == d.Set && (f.Kind == eventOrder || f.Kind == eventSupplierOrder) {
+				return f.N
+			}
+		}
+	}
+	return 0
+}
+
+// decideSupplier issues an order to a supplier, once for each revision.
+func (p *Pipeline) decideSupplier(tx *ledger.Tx, log *orderLog, fact *ledger.Event, on int64, override bool, m *ledger.Message) error {
+	f := &record.SupplierOrderFact{}
+	if err := json.Unmarshal(fact.Body, f); err != nil {
+		return err
+	}
+	d := record.Decision{Action: record.ActionIssue, At: p.Clock(), Set: f.Set, Reason: fmt.Sprintf("revision %d issued", f.Order.Revision)}
+	c, err := tx.NewestConfig(filepath.Base(p.Config.Path))
+	if err != nil {
+		return err
+	}
+	d.Profile = record.VersionRef{Name: c.Name, SHA256: c.SHA256}
+	switch {
+	case log.supplier != nil && f.Content == log.content:
+		d.Action, d.Reason = record.ActionNone, "the same supplier order again: nothing new to issue"
+	case log.supplier != nil && f.Order.Revision <= log.supplier.Revision:
+		d.Action = record.ActionHold
+		d.Problems = []record.Problem{{Code: "revision", Text: fmt.Sprintf(
+			"revision %d was issued with other content; a change needs revision %d", log.supplier.Revision, log.supplier.Revision+1)}}
+		d.Reason = d.Problems[0].Text
+		if override {
+			f.Order.Revision = log.supplier.Revision + 1
+			d.Action, d.Problems, d.Reason = record.ActionIssue, nil, fmt.Sprintf("released as revision %d", f.Order.Revision)
+		}
+	}
+	if d.Action == record.ActionIssue {
+		d.SupplierOrder = &f.Order
+	}
+	return p.record(tx, log, on, &d, nil, m)
+}
+
+// record appends a decision to the log with all that follows from it: promises,
+// holds, what the set is owed, and the message to render it.
+func (p *Pipeline) record(tx *ledger.Tx, log *orderLog, on int64, d *record.Decision, promises []ledger.Promise, m *ledger.Message) error {
+	d.BasedOn = on
+	key := log.head.Key
+	n, err := tx.Append(ledger.Event{OrderKey: key, Kind: eventDecision, BasedOn: on, At: d.At, Source: "docket", Body: body(d)})
+	if err != nil {
+		return err
+	}
+	for _, promise := range promises {
+		promise.OrderKey, promise.Decision = key, n
+		if err := tx.InsertPromise(promise); err != nil {
+			return err
+		}
+	}
+	if err := p.follow(tx, log, n, d); err != nil {
+		return err
+	}
+	if err := p.summarise(tx, key, d); err != nil {
+		return err
+	}
+	return send(tx, ledger.Message{Topic: TopicDecisions, Key: key, Type: "docket.decision.made", Subject: key, Time: d.At,
+		Causation: messageID(m), Correlation: m.Correlation, Body: body(map[string]any{"order": key, "n": n})})
+}
+
+// follow settles the set that asked: held, or owed its documents.
+func (p *Pipeline) follow(tx *ledger.Tx, log *orderLog, n int64, d *record.Decision) error {
+	if d.Set == "" {
+		return nil
+	}
+	if d.Action == record.ActionHold {
+		if err := tx.HoldSet(d.Set, d.Reason); err != nil {
+			return err
+		}
+		set, err := tx.Set(d.Set)
+		if err != nil {
+			return err
+		}
+		profile, err := p.versions.profileOrNil(tx, d.Profile)
+		if err != nil {
+			return err
+		}
+		return p.hold(tx, ledger.Held{Subject: d.Set, Kind: "order", Stage: "decide", Code: d.Problems[0].Code, Reason: d.Reason, At: d.At,
+			Partner: log.head.Partner, PO: log.head.PO, Arrival: set.Arrival,
+			Detail: string(body(map[string]any{"order": log.head.Key, "seen": n, "problems": d.Problems}))}, profile)
+	}
+	for _, k := range kindsOf(d.Action) {
+		if err := tx.Owe(d.Set, documentID(log.head.Key, n, k.Name, d)); err != nil {
+			return err
+		}
+	}
+	return tx.DecideSet(d.Set, d.Reason, d.At)
+}

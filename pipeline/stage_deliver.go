@@ -1,0 +1,155 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/docket-edi/docket/pipeline/archive"
+	"github.com/docket-edi/docket/pipeline/ledger"
+	"github.com/docket-edi/docket/pipeline/transport/folder"
+)
+
+const deliverAtOnce = 500
+
+// deliverStep sends what is archived and unsent, stream by stream in number
+// order. Writing a file of the same name and bytes again does no harm, so a
+// claim found open after a crash is simply carried out again.
+func (p *Pipeline) deliverStep() func(context.Context) (int, error) {
+	consumer := p.Bus.Consumer("deliver", topicsOf("deliver"))
+	return func(ctx context.Context) (int, error) {
+		messages, err := consumer.Poll(ctx, batchSize)
+		if err != nil || len(messages) == 0 {
+			return 0, err
+		}
+		seen := map[string]bool{}
+		for _, m := range messages {
+			if seen[m.Key] {
+				continue
+			}
+			seen[m.Key] = true
+			if err := p.deliverStream(ctx, m.Key); err != nil {
+				return 0, err
+			}
+		}
+		err = p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
+			for _, m := range messages {
+				if _, err := tx.Take("deliver", m.ID); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		return p.done(ctx, consumer, messages, err)
+	}
+}
+
+// deliverStream sends a stream's documents until none is left.
+func (p *Pipeline) deliverStream(ctx context.Context, stream string) error {
+	for {
+		var due []ledger.Delivery
+		docs := map[string]ledger.Document{}
+		err := p.Ledger.View(ctx, func(tx *ledger.Tx) (err error) {
+			if due, err = tx.UnsentDeliveries(stream, deliverAtOnce); err != nil {
+				return err
+			}
+			for _, d := range due {
+				if docs[d.Document], err = tx.Document(d.Document); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil || len(due) == 0 {
+			return err
+		}
+		if err := p.deliverBatch(ctx, due, docs); err != nil {
+			return err
+		}
+	}
+}
+
+// deliverBatch stages the files, claims, gives them their names, and records
+// it. A claim found open whose staged file is gone was carried out before.
+func (p *Pipeline) deliverBatch(ctx context.Context, due []ledger.Delivery, docs map[string]ledger.Document) error {
+	files, names, err := p.filesOf(ctx, due, docs)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(p.Outbox.Stage(ctx, files)...); err != nil {
+		return fmt.Errorf("stage in the outbox: %w", err)
+	}
+	p.At("deliver: staged")
+	err = p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
+		for _, d := range due {
+			if err := tx.ClaimDelivery(d, p.Owner, p.Clock()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	p.At("deliver: claimed")
+	for _, err := range p.Outbox.Commit(ctx, names) {
+		if err != nil && !errors.Is(err, folder.ErrNotStaged) {
+			return fmt.Errorf("place in the outbox: %w", err)
+		}
+	}
+	p.At("deliver: files in place")
+	err = p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
+		for _, d := range due {
+			if err := p.recordDelivery(tx, d, docs[d.Document]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	p.At("deliver: recorded")
+	return err
+}
+
+// filesOf reads what is to be staged, each document once, as the archive has
+// it; names are those to be placed, staged by an earlier life or now.
+func (p *Pipeline) filesOf(ctx context.Context, due []ledger.Delivery, docs map[string]ledger.Document) (files []folder.File, names []string, err error) {
+	seen := map[string]bool{}
+	for _, d := range due {
+		doc := docs[d.Document]
+		if seen[doc.ID] {
+			continue
+		}
+		seen[doc.ID] = true
+		names = append(names, doc.Name)
+		if d.State == "claimed" {
+			continue
+		}
+		bytes, sum, err := archive.ReadAll(ctx, p.Archive, doc.Key)
+		if err != nil {
+			return nil, nil, fmt.Errorf("read %s to deliver it: %w", doc.Key, err)
+		}
+		if sum != doc.SHA256 {
+			return nil, nil, fmt.Errorf("not delivered: %s in the archive is not what was put there (sha256 %s, not %s); run docket audit", doc.Key, sum, doc.SHA256)
+		}
+		files = append(files, folder.File{Name: doc.Name, Body: bytes})
+	}
+	return files, names, nil
+}
+
+// recordDelivery notes the evidence and answers the sets that waited for it.
+func (p *Pipeline) recordDelivery(tx *ledger.Tx, d ledger.Delivery, doc ledger.Document) error {
+	now := p.Clock()
+	evidence := string(body(map[string]string{"file": doc.Name, "sha256": doc.SHA256}))
+	mine, err := tx.FinishDelivery(d, p.Owner, "sent", evidence, now)
+	if err != nil || !mine {
+		return err
+	}
+	if err := tx.AnswerSets(d.Document, now); err != nil {
+		return err
+	}
+	if err := journal(tx, now, "delivery", map[string]string{"document": d.Document, "arrival": d.Arrival, "file": doc.Name, "sha256": doc.SHA256}); err != nil {
+		return err
+	}
+	return send(tx, ledger.Message{Topic: TopicDeliveries, Key: d.Stream, Type: "docket.document.delivered", Subject: d.Document, Time: now,
+		Causation: d.Document, Correlation: d.Document, Body: body(map[string]string{"document": d.Document, "file": doc.Name})})
+}

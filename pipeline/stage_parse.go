@@ -1,0 +1,154 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/docket-edi/docket/parsers"
+	"github.com/docket-edi/docket/pipeline/archive"
+	"github.com/docket-edi/docket/pipeline/ledger"
+)
+
+// parseStep reads arrivals, one after the other: the bytes come from the
+// archive outside of any transaction, then the verdict and the first facts are
+// committed together, further facts in chunks.
+func (p *Pipeline) parseStep() func(context.Context) (int, error) {
+	consumer := p.Bus.Consumer("parse", topicsOf("parse"))
+	return func(ctx context.Context) (int, error) {
+		batch, err := consumer.Poll(ctx, batchSize)
+		if err != nil {
+			return 0, err
+		}
+		for i := range batch {
+			if err := p.parse(ctx, &batch[i]); err != nil {
+				return i, err
+			}
+			p.At("parse: message done")
+		}
+		return p.done(ctx, consumer, batch, nil)
+	}
+}
+
+// parse reads one arrival. Whatever is wrong with the bytes ends as a hold, never as an error.
+func (p *Pipeline) parse(ctx context.Context, m *ledger.Message) error {
+	ask := readAgain{}
+	if err := json.Unmarshal(m.Body, &ask); err != nil {
+		return p.holdUnreadable(ctx, m, err)
+	}
+	arrival := ledger.Arrival{}
+	err := p.Ledger.View(ctx, func(tx *ledger.Tx) (err error) {
+		arrival, err = tx.Arrival(ask.Arrival)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	data, sum, err := archive.ReadAll(ctx, p.Archive, archive.Raw(arrival.SHA256))
+	if err != nil {
+		return err
+	}
+	if sum != arrival.SHA256 {
+		return p.holdUnreadable(ctx, m, fmt.Errorf("raw/%s in the archive was changed: sha256 is %s", arrival.SHA256, sum))
+	}
+	r := &reading{p: p, message: m, arrival: &arrival, data: data, ask: ask}
+	steps, err := r.steps(ctx)
+	if err != nil {
+		return p.holdUnreadable(ctx, m, err)
+	}
+	return r.commit(ctx, steps)
+}
+
+// reading is one arrival being read.
+type reading struct {
+	p       *Pipeline
+	message *ledger.Message
+	arrival *ledger.Arrival
+	data    []byte
+	ask     readAgain
+}
+
+// steps reads the bytes and says what is to be committed: one transaction a step.
+func (r *reading) steps(ctx context.Context) (steps []work, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("panic while reading: %v", v)
+		}
+	}()
+	kind, format := parsers.Detect(r.data)
+	switch kind {
+	case parsers.X12:
+		return r.x12()
+	case parsers.Shipment:
+		return r.shipments(format)
+	case parsers.SupplierOrder:
+		return r.supplierOrders(format)
+	case parsers.Catalog:
+		return r.load(catalogFile), nil
+	case parsers.Stock:
+		return r.load(stockFile), nil
+	}
+	return r.x12() // which says why it is none
+}
+
+// commit runs the steps, each in a transaction of its own; the last one takes the message.
+func (r *reading) commit(ctx context.Context, steps []work) error {
+	for i, step := range steps {
+		err := r.p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
+			if i < len(steps)-1 {
+				return step(tx)
+			}
+			return r.p.takeOne(tx, "parse", r.message, step)
+		})
+		if isPermanent(err) {
+			return r.p.holdUnreadable(ctx, r.message, err)
+		}
+		if err != nil {
+			return err
+		}
+		r.p.At("parse: one step committed")
+	}
+	return nil
+}
+
+// holdUnreadable holds an arrival that cannot be read at all, and takes its message.
+func (p *Pipeline) holdUnreadable(ctx context.Context, m *ledger.Message, cause error) error {
+	return p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
+		return p.takeOne(tx, "parse", m, func(tx *ledger.Tx) error { return permanent{cause} })
+	})
+}
+
+// item records what an arrival asks as a whole: a file that is no interchange,
+// an interchange that is refused, a load.
+func (r *reading) item(id, kind, partner string) ledger.Set {
+	return ledger.Set{ID: id, Arrival: r.arrival.ID, Kind: kind, Partner: partner, State: "open", ReceivedAt: r.arrival.ReceivedAt}
+}
+
+// holdItem records such a thing and holds it.
+func (r *reading) holdItem(tx *ledger.Tx, s ledger.Set, h ledger.Held, profile *profileVersion) error {
+	if err := tx.InsertSet(s); err != nil {
+		return err
+	}
+	if err := tx.HoldSet(s.ID, h.Reason); err != nil {
+		return err
+	}
+	h.Subject, h.Stage, h.Arrival, h.Partner, h.PO, h.At = s.ID, "parse", r.arrival.ID, s.Partner, s.PO, r.p.Clock()
+	if profile != nil {
+		return r.p.hold(tx, h, profile.profile)
+	}
+	return r.p.hold(tx, h, nil)
+}
+
+// read marks the arrival as read.
+func (r *reading) read(tx *ledger.Tx, kind parsers.Kind) error {
+	return tx.MarkArrival(r.arrival.ID, string(kind), "read")
+}
+
+// lookAt announces that an order's log has grown.
+func (r *reading) lookAt(tx *ledger.Tx, orderKey string) error {
+	return send(tx, ledger.Message{Topic: TopicOrders, Key: orderKey, Type: "docket.order.grown", Subject: orderKey, Time: r.p.Clock(),
+		Causation: r.arrival.ID, Correlation: r.arrival.ID, Body: body(map[string]string{"order": orderKey})})
+}
+
+var errNoOrder = errors.New("no order can be read from it")

@@ -1,0 +1,52 @@
+package pipeline
+
+import (
+	"github.com/shopspring/decimal"
+
+	"github.com/docket-edi/docket/pipeline/ledger"
+	"github.com/docket-edi/docket/schemas/record"
+)
+
+// stock is what one load says is available, less what was promised since.
+type stock struct {
+	sha    string
+	levels map[string]record.StockLevel // nil: no stock file, unlimited
+	taken  map[string]decimal.Decimal   // promised in the decision that is being made
+	open   func(sku string) (decimal.Decimal, error)
+}
+
+// free is what may still be promised of a SKU, in the stock's unit, and when
+// more comes. A SKU without a row has none.
+func (s *stock) free(sku string) (decimal.Decimal, record.Date, error) {
+	level := s.levels[sku]
+	promised, err := s.open(sku)
+	if err != nil {
+		return decimal.Zero, "", err
+	}
+	free := level.Available.Value.Sub(promised).Sub(s.taken[sku])
+	return decimal.Max(free, decimal.Zero), level.RestockDate, nil
+}
+
+// take promises a quantity.
+func (s *stock) take(sku string, quantity decimal.Decimal) {
+	s.taken[sku] = s.taken[sku].Add(quantity)
+}
+
+// unlimited says that there is no stock file at all.
+func (s *stock) unlimited() bool { return s.levels == nil }
+
+// newStock is the stock without a stock file; promises come from the ledger.
+func newStock(tx *ledger.Tx) *stock {
+	return &stock{taken: map[string]decimal.Decimal{}, open: func(sku string) (decimal.Decimal, error) {
+		promises, err := tx.OpenPromises(sku)
+		sum := decimal.Zero
+		for _, p := range promises {
+			q, err := decimal.NewFromString(p.Quantity)
+			if err != nil {
+				return sum, err
+			}
+			sum = sum.Add(q)
+		}
+		return sum, err
+	}}
+}

@@ -1,0 +1,86 @@
+package pipeline
+
+import (
+	"strconv"
+
+	"github.com/docket-edi/docket/pipeline/ledger"
+	"github.com/docket-edi/docket/schemas/record"
+)
+
+// States of an order.
+const (
+	orderWaiting  = "waiting"  // named by a shipment, not here yet
+	orderOpen     = "open"     // here, not decided
+	orderHeld     = "held"     // a person must look at it
+	orderAnswered = "answered" // the answer is decided
+)
+
+// Summary is what lists and screens show of an order.
+type Summary struct {
+	Type     string        `json:"type,omitempty"`
+	Date     record.Date   `json:"date,omitempty"`
+	Window   record.Window `json:"window"`
+	Lines    int           `json:"lines"`
+	Units    string        `json:"units"`
+	Amount   *record.Money `json:"amount"` // null when a line has no price
+	Supplier string        `json:"supplier,omitempty"`
+	Revision int           `json:"revision,omitempty"`
+	Answer   string        `json:"answer,omitempty"` // in words
+	Shipped  string        `json:"shipped,omitempty"`
+}
+
+// summarise brings an order's state and summary up to date after a decision.
+func (p *Pipeline) summarise(tx *ledger.Tx, key string, d *record.Decision) error {
+	log, err := readLog(tx, key)
+	if err != nil {
+		return err
+	}
+	s, state := summaryOf(log), log.head.State
+	switch d.Action {
+	case record.ActionHold:
+		state = orderHeld
+	case record.ActionAcknowledge, record.ActionIssue:
+		state = orderAnswered
+	}
+	return tx.MarkOrder(key, state, body(s), d.At)
+}
+
+// summaryOf reads the summary off a folded log.
+func summaryOf(log *orderLog) Summary {
+	s := Summary{Answer: log.decision.Reason}
+	order := log.current
+	if order == nil {
+		order = log.firstOrder()
+	}
+	switch {
+	case log.supplier != nil:
+		t := log.supplier.Totals()
+		s.Date, s.Lines, s.Units, s.Amount = log.supplier.OrderDate, len(log.supplier.Lines), t.Units.String(), &t.Total
+		s.Supplier, s.Revision = log.supplier.SupplierName, log.supplier.Revision
+		s.Window = record.Window{From: log.supplier.ShipFrom, To: log.supplier.ShipUntil}
+	case order != nil:
+		o := &order.Order
+		s.Type, s.Date, s.Window, s.Lines, s.Units, s.Amount = o.Type, o.Date, o.Window, o.Totals.Lines, o.Totals.Units, o.Totals.Amount
+	}
+	if log.ack != nil {
+		s.Answer = answerText(log)
+	}
+	if len(log.shipped) > 0 {
+		units := 0
+		for _, q := range log.shipped {
+			units += int(q.IntPart())
+		}
+		s.Shipped = strconv.Itoa(units)
+	}
+	return s
+}
+
+// answerText says what the standing answer is, in words.
+func answerText(log *orderLog) string {
+	for i := len(log.events) - 1; i >= 0; i-- {
+		if d, ok := decisionOf(&log.events[i]); ok && d.Action == record.ActionAcknowledge {
+			return d.Reason
+		}
+	}
+	return ""
+}
