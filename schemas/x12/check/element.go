@@ -270,6 +270,10 @@ func classesFor(d x12.Delimiters) (t [256]uint8) {
 	t['^'] |= later
 	t['`'] |= later
 	t[' '] |= blank
+	t[d.Element] |= delimiter
+	if d.Segment != "" {
+		t[d.Segment[0]] |= delimiter
+	}
 	if d.Component != 0 {
 		t[d.Component] |= component
 	}
