@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -97,7 +98,7 @@ func (a *answer) checkOrder() {
 		a.hold("vendor-code-unknown", nil, "no vendor code of the profile fits the order's references; add it to vendor_codes")
 	}
 	a.freight = code.Freight
-	if (order.Window != record.Window{}) && a.freight == "" {
+	if a.freight == "" && hasShipWindow(order) {
 		a.hold("freight-unknown", nil, "the order has a ship window, but no freight term is set for its vendor code: collect means pick-up, prepaid means delivery")
 	}
 	a.currency = firstOf(order.Currency, code.Currency, a.profile.Currency)
@@ -112,6 +113,17 @@ func (a *answer) checkOrder() {
 		}
 		seen[l.Number] = true
 	}
+}
+
+// hasShipWindow says that the order carries a do-not-deliver-before or -after
+// date (DTM 064, 063), whose meaning depends on who pays the freight.
+func hasShipWindow(order *record.PurchaseOrder) bool {
+	for _, d := range order.Dates {
+		if d.Qualifier == "064" || d.Qualifier == "063" {
+			return true
+		}
+	}
+	return false
 }
 
 // shipDate is the day on which we say we ship: the start of the window, or the
@@ -342,11 +354,27 @@ func describe(lines []record.AcknowledgedLine, codes map[string]string) string {
 	}
 	switch {
 	case changed == 0 && rejected == 0:
-		return fmt.Sprintf("all %d lines accepted", accepted)
+		return allLines(accepted, "accepted")
 	case accepted == 0 && changed == 0:
-		return fmt.Sprintf("all %d lines rejected", rejected)
+		return allLines(rejected, "rejected")
 	}
-	return fmt.Sprintf("%d lines accepted, %d in part or later, %d rejected", accepted, changed, rejected)
+	var parts []string
+	for _, p := range []struct {
+		n     int
+		words string
+	}{{accepted, "accepted"}, {changed, "in part or later"}, {rejected, "rejected"}} {
+		if p.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.words))
+		}
+	}
+	return "lines: " + strings.Join(parts, ", ")
+}
+
+func allLines(n int, what string) string {
+	if n == 1 {
+		return "the line is " + what
+	}
+	return fmt.Sprintf("all %d lines %s", n, what)
 }
 
 func itemText(items []record.ItemID) string {

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/docket-edi/docket/schemas/record"
 )
@@ -52,6 +53,11 @@ func kindsOf(action string) []Kind {
 		}
 	}
 	return out
+}
+
+// KindOrder is a kind's place in Kinds: the order in which its documents come.
+func KindOrder(name string) int {
+	return slices.IndexFunc(Kinds, func(k Kind) bool { return k.Name == name })
 }
 
 // documentID names the document of one kind that a decision is rendered to:

@@ -12,6 +12,7 @@ import (
 
 	"github.com/docket-edi/docket/pipeline/archive"
 	"github.com/docket-edi/docket/pipeline/ledger"
+	"github.com/docket-edi/docket/pipeline/transport/folder"
 )
 
 // copyHeld keeps a readable copy of what is held under held/: the original
@@ -55,7 +56,7 @@ func (p *Pipeline) copyHeld(ctx context.Context) (int, error) {
 
 // copyOne writes the copy of one hold, or removes it when it was released.
 func (p *Pipeline) copyOne(ctx context.Context, h *ledger.Held, a ledger.Arrival) error {
-	name := fmt.Sprintf("%04d_%s", h.ID, archive.Encode(firstOf(a.Name, h.Kind)))
+	name := fmt.Sprintf("%04d_%s", h.ID, folder.FileName(firstOf(a.Name, h.Kind)))
 	file := filepath.Join(p.Config.Held, name)
 	if h.State != "open" {
 		return errors.Join(gone(os.Remove(file)), gone(os.Remove(file+".why.txt")))

@@ -65,11 +65,4 @@ func archiveKey(d *ledger.Document, f *form) string {
 	return archive.Doc(d.Partner, d.PO, d.Kind, d.Decision, kindExt(d.Kind))
 }
 
-func kindExt(kind string) string {
-	for _, k := range Kinds {
-		if k.Name == kind {
-			return k.Ext
-		}
-	}
-	return "bin"
-}
+func kindExt(kind string) string { return Kinds[KindOrder(kind)].Ext }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/docket-edi/docket/pipeline/ledger"
@@ -152,6 +153,7 @@ func viewOrder(tx *ledger.Tx, o *ledger.Order) (OrderView, error) {
 			return v, err
 		}
 	}
+	slices.SortStableFunc(v.Documents, func(a, b DocumentView) int { return KindOrder(a.Kind) - KindOrder(b.Kind) })
 	return v, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"sort"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -39,6 +40,7 @@ func (e *env) reportDemo(ctx context.Context, o *opened, dir string, arrivals []
 	if r.Orders, err = o.Orders(ctx); err != nil {
 		return failure(err, "")
 	}
+	sort.SliceStable(r.Orders, func(i, j int) bool { return r.Orders[i].Arrival < r.Orders[j].Arrival })
 	if r.Held, err = o.HeldList(ctx, true); err != nil {
 		return failure(err, "")
 	}
@@ -129,6 +131,7 @@ func answers(o *pipeline.OrderView) string {
 			out = append(out, d.Kind)
 		}
 	}
+	sort.Slice(out, func(i, j int) bool { return pipeline.KindOrder(out[i]) < pipeline.KindOrder(out[j]) })
 	return strings.Join(out, " ")
 }
 

@@ -60,7 +60,7 @@ func (c *canvas) text(x, y float64, s string, st style) {
 		return
 	}
 	c.pdf.SetTextColor(int(st.color.r), int(st.color.g), int(st.color.b))
-	for _, r := range runs(s, st.bold) {
+	for _, r := range runs(visual(s), st.bold) {
 		c.font(r.face, st.size)
 		c.pdf.Text(x, y, r.text)
 		x += width(r.text, st)
@@ -104,11 +104,14 @@ func (c *canvas) pen(thick float64, col color) {
 	c.pdf.SetLineWidth(thick)
 }
 
-// diagonal draws a text through the middle of a page, rising to the right.
-func (c *canvas) diagonal(cx, cy float64, s string, st style) {
+// tint writes a text around a point, rising to the right, that darkens what
+// is drawn there already.
+func (c *canvas) tint(cx, cy float64, s string, st style) {
 	c.pdf.TransformBegin()
+	c.pdf.SetAlpha(1, "Multiply")
 	c.pdf.TransformRotate(45, cx, cy)
 	c.text(cx-width(s, st)/2, cy+st.size*pointMM/3, s, st)
+	c.pdf.SetAlpha(1, "Normal")
 	c.pdf.TransformEnd()
 }
 

@@ -30,7 +30,10 @@ func (d *drawing) draw() {
 	d.summary()
 	d.terms()
 	d.acknowledgment()
-	d.canvas.onEachPage(d.footer)
+	d.canvas.onEachPage(func(page, of int) {
+		d.footer(page, of)
+		d.mark()
+	})
 }
 
 func (d *drawing) left() float64    { return marginX }
@@ -52,7 +55,6 @@ func (d *drawing) need(height float64) {
 
 func (d *drawing) firstPage() {
 	d.canvas.page()
-	d.mark()
 	d.y = marginTop
 }
 
@@ -62,7 +64,6 @@ func (d *drawing) nextPage() {
 	d.canvas.line(d.left(), d.y, d.right(), d.y, 0.3, d.accent)
 	d.canvas.textRight(d.right(), d.y+3.4, "continued on next page", style{false, 6.6, grey})
 	d.canvas.page()
-	d.mark()
 	st, lines := fit("Purchase order "+d.number(), style{true, 9, ink}, d.content()*0.55, 5)
 	lines, _ = cut(lines, 2)
 	for i, s := range lines {
@@ -77,12 +78,12 @@ func (d *drawing) nextPage() {
 	d.y = marginTop + 7.5
 }
 
-// mark prints the order's state across the page, under everything else.
+// mark prints the order's state across the page; what is there shows through.
 func (d *drawing) mark() {
 	if d.doc.State != Final {
 		word := strings.ToUpper(clean(string(d.doc.State), nil))
-		st := shrink(word, style{true, 60, watermark}, d.width, 8)
-		d.canvas.diagonal(d.width/2, d.height/2, word, st)
+		st := shrink(word, style{true, 120, watermark}, d.width, 8)
+		d.canvas.tint(d.width/2, d.height/2, word, st)
 	}
 }
 

@@ -83,7 +83,8 @@ func (d *drawing) tableHead(cols [columnCount]column) {
 // page is split.
 func (d *drawing) placeRow(r row, cols [columnCount]column) {
 	for {
-		if !d.room(r.height()) && d.y > d.bodyTop() {
+		tooTall := r.height() > d.bottom()-d.bodyTop() && d.bottom()-d.y > 20
+		if !d.room(r.height()) && d.y > d.bodyTop() && !tooTall {
 			d.nextPage()
 			d.tableHead(cols)
 		}
@@ -136,5 +137,5 @@ func identifiers(l *record.SupplierOrderLine) string {
 			parts = append(parts, id[0]+"\u00a0"+id[1]) // a name and its value stay together
 		}
 	}
-	return strings.Join(parts, "   ")
+	return strings.Join(parts, "  ")
 }

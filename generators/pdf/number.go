@@ -10,6 +10,14 @@ import (
 
 func whole(n int) string { return strconv.Itoa(n) }
 
+// count is a number of things: 2,730, or a dash for none.
+func count(n int) string {
+	if n == 0 {
+		return "—"
+	}
+	return grouped(decimal.NewFromInt(int64(n)), 0)
+}
+
 // grouped writes a number with its own scale, but at least so many decimals,
 // and commas between thousands: 1,440 or 5.1800.
 func grouped(d decimal.Decimal, decimals int32) string {

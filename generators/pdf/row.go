@@ -33,7 +33,8 @@ func (d *drawing) row(l *record.SupplierOrderLine, total record.Money, before *r
 	for _, paragraph := range strings.Split(l.Description, "\n") {
 		r.add(colDescription, paragraph, style{false, 7.8, ink}, 3.5, cols)
 	}
-	r.add(colDescription, identifiers(l), style{false, 6.6, grey}, 3.4, cols)
+	ids := identifiers(l)
+	r.add(colDescription, ids, shrink(ids, style{false, 6.6, grey}, cols[colDescription].w-2*padding, 5.6), 3.4, cols)
 	for _, paragraph := range strings.Split(l.Note, "\n") {
 		r.add(colDescription, paragraph, style{false, 6.6, amberText}, 3.2, cols)
 	}
@@ -65,13 +66,6 @@ func (r *row) was(l, before *record.SupplierOrderLine, cols [columnCount]column)
 	if !l.UnitCost.Amount.Equal(before.UnitCost.Amount) {
 		r.number(colUnit, "was "+grouped(before.UnitCost.Amount, 4), st, cols)
 	}
-}
-
-func count(n int) string {
-	if n == 0 {
-		return "—"
-	}
-	return whole(n)
 }
 
 func (st style) heavy() style {

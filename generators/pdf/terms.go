@@ -18,7 +18,7 @@ func (d *drawing) instructions(besides float64) {
 			w = narrow
 		}
 		for j, s := range wrap(text, st, w-4.6) {
-			if !d.room(3.4) {
+			if !d.room(4.2) {
 				d.nextPage()
 				besides = 0
 			}
@@ -29,6 +29,7 @@ func (d *drawing) instructions(besides float64) {
 			d.canvas.text(d.left()+4.6, d.y-0.4, s, st)
 		}
 	}
+	d.y += 0.8
 }
 
 // terms draws the order's notes over the full width.
@@ -43,9 +44,10 @@ func (d *drawing) terms() {
 	st := style{false, 7, ink}
 	for _, paragraph := range strings.Split(d.doc.Order.Notes, "\n") {
 		for _, s := range wrap(paragraph, st, d.content()) {
-			d.need(3.2)
+			d.need(4)
 			d.y += 3.2
 			d.canvas.text(d.left(), d.y-0.2, s, st)
 		}
 	}
+	d.y += 0.8
 }

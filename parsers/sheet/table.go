@@ -11,13 +11,14 @@ import (
 
 // table is a file on its way to records.
 type table struct {
-	source source
-	header []string       // as written
-	column map[string]int // canonical name -> index
-	known  []string       // the schema's columns
-	faults faults
-	rows   int
-	bad    map[place]bool // cells that have their fault; row 0: the whole column
+	source     source
+	header     []string       // as written
+	column     map[string]int // canonical name -> index
+	known      []string       // the schema's columns
+	faults     faults
+	rows       int
+	mayBeEmpty bool           // no rows are fine: nothing is in the catalog, or in stock
+	bad        map[place]bool // cells that have their fault; row 0: the whole column
 }
 
 // place is a cell.
@@ -97,7 +98,11 @@ func (t *table) each(read func(*row)) {
 		}
 		read(t.row(cells, number))
 	}
-	if t.rows == 0 && fault.Worst(t.faults.list) != fault.Reject {
+	switch {
+	case t.rows > 0 || fault.Worst(t.faults.list) == fault.Reject:
+	case t.mayBeEmpty:
+		t.faults.cell(fault.Note, NoRows, 1, "", "", "a sheet without rows says that there is nothing", "")
+	default:
 		t.faults.file(NoRows, "a sheet has at least one row under its header", "add the rows")
 	}
 }

@@ -255,6 +255,7 @@ const (
 	blank                       // space
 	component                   // the delimiters of the interchange
 	repetition
+	delimiter // of elements and segments: only a writer can meet them inside a value
 )
 
 func classesFor(d x12.Delimiters) (t [256]uint8) {
