@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/docket-edi/docket/pipeline/ledger"
@@ -55,15 +56,20 @@ func (p *Pipeline) holdMessage(tx *ledger.Tx, stage string, m *ledger.Message, c
 	}, nil)
 }
 
-// setsBehind lists the open sets that a message is about.
+// setsBehind lists the open sets that a message is about: those of its order,
+// and those that are owed its document.
 func setsBehind(tx *ledger.Tx, m *ledger.Message) ([]string, error) {
-	all, err := tx.SetsOfOrder(m.Subject)
+	ofOrder, err := tx.SetsOfOrder(m.Subject)
+	if err != nil {
+		return nil, err
+	}
+	owed, err := tx.SetsOwed(m.Subject)
 	if err != nil {
 		return nil, err
 	}
 	var out []string
-	for _, s := range all {
-		if s.State == "open" {
+	for _, s := range append(ofOrder, owed...) {
+		if s.State == "open" && !slices.Contains(out, s.ID) {
 			out = append(out, s.ID)
 		}
 	}

@@ -105,8 +105,9 @@ func (r *reading) judge(ic *x12reader.Interchange) judged {
 // refusal is a hold for the faults of an interchange's envelope.
 func refusal(data []byte, ic *x12reader.Interchange, kind string) ledger.Held {
 	h := ledger.Held{Kind: kind, Code: "refused", Reason: "it cannot be taken in"}
+	worst := fault.Worst(ic.Faults)
 	for _, f := range ic.Faults {
-		if f.Severity == fault.Reject {
+		if f.Severity == worst {
 			h.Code, h.Reason = string(f.Code), f.Error()
 			break
 		}
@@ -141,10 +142,18 @@ func wireOf(p *partner.Profile, partnerID string, ic *x12reader.Interchange) rec
 		w.Us = ic.Header.Receiver
 		w.UsGS = ic.Header.Receiver[strings.Index(ic.Header.Receiver, ":")+1:]
 		if len(ic.Groups) > 0 {
-			w.UsGS, w.ThemGS = ic.Groups[0].Receiver, ic.Groups[0].Sender
+			w.UsGS, w.ThemGS = usableGS(ic.Groups[0].Receiver, w.UsGS), usableGS(ic.Groups[0].Sender, w.ThemGS)
 		}
 	}
 	return w
+}
+
+// usableGS is a GS02 or GS03 as sent, when it can be written (AN 2/15), else the other.
+func usableGS(sent, other string) string {
+	if len(sent) < 2 || len(sent) > 15 {
+		return other
+	}
+	return sent
 }
 
 // setID names a set by its place: real files repeat ST02.
@@ -248,7 +257,11 @@ func (f *firstStep) verdict(tx *ledger.Tx, j *judged) (repeat bool, err error) {
 
 // checkSeen refuses an interchange whose control number came before with other bytes.
 func (f *firstStep) checkSeen(tx *ledger.Tx, j *judged) error {
-	since := f.arrival.ReceivedAt.Add(-j.profile.profile.SeenFor())
+	window := j.profile.profile.SeenFor()
+	if window == 0 {
+		return nil
+	}
+	since := f.arrival.ReceivedAt.Add(-window)
 	seen, err := tx.SeenControl(j.Header.Sender, j.Header.Control, j.sha, since)
 	if err == ledger.ErrNotFound {
 		return nil

@@ -114,8 +114,20 @@ func (r *reading) commit(ctx context.Context, steps []work) error {
 
 // holdUnreadable holds an arrival that cannot be read at all, and takes its message.
 func (p *Pipeline) holdUnreadable(ctx context.Context, m *ledger.Message, cause error) error {
+	p.Log.Error("arrival cannot be read", "arrival", m.Subject, "error", cause)
 	return p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
-		return p.takeOne(tx, "parse", m, func(tx *ledger.Tx) error { return permanent{cause} })
+		if taken, err := tx.Take("parse", m.ID); err != nil || !taken {
+			return err
+		}
+		arrival, err := tx.Arrival(m.Subject)
+		if err != nil {
+			return err
+		}
+		r := &reading{p: p, message: m, arrival: &arrival}
+		if err := r.read(tx, parsers.Unknown); err != nil {
+			return err
+		}
+		return r.holdItem(tx, r.item(r.fileID(0), "file", ""), ledger.Held{Kind: "file", Code: "unreadable", Reason: firstLine(cause.Error())}, nil)
 	})
 }
 

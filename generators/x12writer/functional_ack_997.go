@@ -74,8 +74,10 @@ func positive(n int) string {
 // isEcho reports whether a fault is in a value that the 997 only repeats.
 func isEcho(f fault.Fault) bool {
 	switch f.Segment {
-	case "AK1", "AK9":
-		return f.Element == 2 || f.Segment == "AK1" && f.Element == 3
+	case "AK1":
+		return true
+	case "AK9":
+		return f.Element == 2
 	case "AK2":
 		return f.Element == 1 || f.Element == 2
 	case "AK3":

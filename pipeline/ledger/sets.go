@@ -113,3 +113,8 @@ func (t *Tx) Owed(set string) ([]string, error) {
 func (t *Tx) OldestOpenSet() (at time.Time, err error) {
 	return at, t.one(`select min(received_at) from sets where state = 'open'`, nil, stamp{&at})
 }
+
+// SetsOwed lists the open sets that wait for a document.
+func (t *Tx) SetsOwed(document string) ([]Set, error) {
+	return all(t, setFields, `select `+setColumns+` from sets where state = 'open' and id in (select set_id from owed where document = $1) order by id`, document)
+}

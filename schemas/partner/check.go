@@ -128,7 +128,7 @@ func (p *Profile) checkJudge(c *checker) {
 	}
 	c.add("unsupported", yamlfile.OneOf(p.Unsupported, "accept", "reject"))
 	c.add("release", yamlfile.OneOf(p.Release, "note", "reject"))
-	c.add("seen_window", checkSpan(p.SeenWindow))
+	c.add("seen_window", checkSpanOrNone(p.SeenWindow))
 	for set, guide := range p.Guides {
 		c.that(isSet(set), "guides."+set, "%q is not a transaction set such as 850", set)
 		c.that(guide != "", "guides."+set, "no guide is named")

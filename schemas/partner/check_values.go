@@ -66,6 +66,12 @@ func checkSpan(s string) error {
 	return err
 }
 
+// checkSpanOrNone also allows 0d: not at all.
+func checkSpanOrNone(s string) error {
+	_, err := yamlfile.ParseDuration(s)
+	return err
+}
+
 // checkWidth allows an empty value or one of from to to bytes.
 func checkWidth(s string, from, to int) error {
 	if s != "" && (len(s) < from || len(s) > to) {
