@@ -237,8 +237,7 @@ func (r *Reader) abandon(cut bool) *Unit {
 // inside reads on to the next unit of the interchange that is open.
 func (r *Reader) inside() *Unit {
 	f := &r.found
-	var ok bool
-	if *f, ok = r.scan.next(); !ok {
+	if !r.scan.next(f) {
 		return r.cutOff()
 	}
 	if f.id == "" && len(f.elements) == 0 {
@@ -260,7 +259,10 @@ func (r *Reader) inside() *Unit {
 		r.ic.Truncated = true
 		return nil
 	}
-	switch seg.ID = strings.TrimRight(f.id, " "); {
+	if n := len(f.id); n > 0 && f.id[n-1] == ' ' {
+		seg.ID = strings.TrimRight(f.id, " ")
+	}
+	switch {
 	case f.tooLong:
 	case seg.ID == "ST" || seg.ID == "GS" || seg.ID == "GE" || seg.ID == "IEA":
 		return r.envelope(seg, f)
@@ -291,7 +293,7 @@ func (r *Reader) anotherHeader() bool {
 	if _, ok := detect(r.scan.peek(farthest)); ok {
 		return true
 	}
-	r.scan.next()
+	r.scan.next(&r.found)
 	return false
 }
 

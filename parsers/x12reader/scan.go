@@ -151,25 +151,28 @@ func (s *scanner) index() {
 
 // next cuts out the next segment; false at the end of the source. Segments
 // without any content have an empty id.
-func (s *scanner) next() (found, bool) {
+func (s *scanner) next(f *found) bool {
 	for {
 		if s.indexed < len(s.buf) {
 			s.index()
 		}
-		if f, ok := s.cut(); ok {
-			return f, true
+		if s.cut(f) {
+			return true
 		}
 		if len(s.buf)-s.pos > s.maxSegment {
-			return s.tooLong(), true
+			*f = s.tooLong()
+			return true
 		}
 		if !s.fill() {
-			return s.last()
+			var ok bool
+			*f, ok = s.last()
+			return ok
 		}
 	}
 }
 
 // cut walks the marks to the next terminator. It fails when the window ends first.
-func (s *scanner) cut() (f found, ok bool) {
+func (s *scanner) cut(f *found) bool {
 	b, mark, first := s.buf, s.mark, len(s.elems)
 	start := s.pos
 	for start < len(b) && b[start] <= ' ' && (b[start] != s.terminator[0]) {
@@ -195,7 +198,7 @@ func (s *scanner) cut() (f found, ok bool) {
 			width := len(s.terminator)
 			if width > 1 {
 				if at+width > len(b) && !s.eof {
-					return f, false
+					return false
 				}
 				if string(b[at:min(at+width, len(b))]) != string(s.terminator) {
 					continue
@@ -206,32 +209,38 @@ func (s *scanner) cut() (f found, ok bool) {
 				end--
 			}
 			s.mark, s.pos, s.elems = mark+1, at+width, elems
-			return s.close(first, start, from, idEnd, end, breaks), true
+			s.close(f, piece{first, start, from, idEnd, end}, breaks)
+			return true
 		case '\r', '\n':
 			breaks = breaks || !s.trimCR || at+1 < len(b) && b[at+1] != '\n'
 		}
 	}
-	return f, false
+	return false
 }
 
-// close makes the found segment buf[start:end], whose last element begins at from.
-func (s *scanner) close(first, start, from, idEnd, end int, breaks bool) found {
-	f := found{offset: s.base + int64(start), terminated: true}
-	if end-start > s.maxSegment {
-		f.id, f.tooLong = view(s.buf[start:start+3]), true
-		return f
+// piece is where a segment stands in the window: buf[start:end], its id up to
+// idEnd (-1: it has no elements), its last element from from, its elements in
+// elems from first.
+type piece struct{ first, start, from, idEnd, end int }
+
+// close makes the segment of the piece.
+func (s *scanner) close(f *found, p piece, breaks bool) {
+	*f = found{offset: s.base + int64(p.start), terminated: true}
+	if p.end-p.start > s.maxSegment {
+		f.id, f.tooLong = view(s.buf[p.start:p.start+3]), true
+		return
 	}
 	if breaks {
-		return s.mend(f, first, start, end)
+		*f = s.mend(*f, p.first, p.start, p.end)
+		return
 	}
-	if idEnd < 0 {
-		idEnd = max(start, end)
+	if p.idEnd < 0 {
+		p.idEnd = max(p.start, p.end)
 	} else {
-		s.elems = append(s.elems, view(s.buf[from:max(from, end)]))
+		s.elems = append(s.elems, view(s.buf[p.from:max(p.from, p.end)]))
 	}
-	f.id = view(s.buf[start:idEnd])
-	f.elements = s.elems[first:len(s.elems):len(s.elems)]
-	return f
+	f.id = view(s.buf[p.start:p.idEnd])
+	f.elements = s.elems[p.first:len(s.elems):len(s.elems)]
 }
 
 // mend is close for a segment with line breaks inside: they are dropped.

@@ -44,11 +44,21 @@ func compile(name string) *Release {
 			}
 		}
 		for _, note := range strings.Fields(row.Notes) {
-			s.Notes = append(s.Notes, compileNote(note))
+			s.note(compileNote(note))
 		}
 		r.segments[row.ID] = s
 	}
 	return r
+}
+
+// note adds a note, sorted by how it is looked at.
+func (s *SegmentDef) note(r Relation) {
+	s.Notes = append(s.Notes, r)
+	if p := r.Positions; r.Kind == 'P' && len(p) == 2 && p[1] == p[0]+1 {
+		s.pairs |= 1 << (p[0] - 1)
+	} else {
+		s.other = append(s.other, r)
+	}
 }
 
 var elements = sync.OnceValue(func() map[string]ElementUse {
@@ -136,7 +146,11 @@ func (r *Release) compileSet(id string) *SetDef {
 func (r *Release) compileLoop(opener string, rows []json.RawMessage) *Loop {
 	l := &Loop{ID: opener}
 	for _, raw := range rows {
-		l.Nodes = append(l.Nodes, r.compileNode(raw))
+		n := r.compileNode(raw)
+		if n.Min > 0 {
+			l.Must = append(l.Must, len(l.Nodes))
+		}
+		l.Nodes = append(l.Nodes, n)
 	}
 	return l
 }

@@ -44,6 +44,7 @@ func (s *SetDef) Member(id string) (m Member, ok bool) {
 type Loop struct {
 	ID    string // the opening segment
 	Nodes []Node
+	Must  []int   // indexes of the mandatory nodes
 	index [][]int // by Member.number
 }
 
@@ -65,6 +66,23 @@ type SegmentDef struct {
 	Elements []ElementUse
 	Notes    []Relation
 	Must     uint64 // mandatory elements: bit 0 is element 01
+
+	pairs uint64     // first elements of the notes P over two neighbours
+	other []Relation // the other notes
+}
+
+// NotesHold reports whether all relational notes are kept when the elements
+// present are those of the mask, bit 0 for element 01.
+func (s *SegmentDef) NotesHold(present uint64) bool {
+	if (present^present>>1)&s.pairs != 0 {
+		return false
+	}
+	for i := range s.other {
+		if !s.other[i].Holds(present) {
+			return false
+		}
+	}
+	return true
 }
 
 // ElementUse is an element at its place in a segment or composite.

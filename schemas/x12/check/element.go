@@ -32,6 +32,9 @@ func (j *Judge) elements(s *x12.Segment, def *x12.SegmentDef) {
 	if missing := def.Must &^ have; missing != 0 {
 		j.missing(s, def, missing)
 	}
+	if def.NotesHold(have) {
+		return
+	}
 	for i := range def.Notes {
 		if n := &def.Notes[i]; !n.Holds(have) {
 			j.relation(s, def, n)

@@ -221,11 +221,11 @@ func (j *Judge) pass(s *x12.Segment, f *frame, to int) {
 	if f.stray {
 		return
 	}
-	for i := f.at; i < to; i++ {
-		n := &f.loop.Nodes[i]
-		if n.Min == 0 || (i == f.at && f.used > 0) {
+	for _, i := range f.loop.Must {
+		if i < f.at || i >= to || (i == f.at && f.used > 0) {
 			continue
 		}
+		n := &f.loop.Nodes[i]
 		j.absent = append(j.absent, absence{f.serial, n.Segment.ID, len(j.list.faults)})
 		j.add(fault.Fault{Code: fault.SegmentMissing, Scope: fault.Segment, Segment: n.Segment.ID,
 			Position: j.placed + 1, PositionInFile: s.PositionInFile - (s.Position - j.placed - 1), Offset: s.Offset, Loop: loopName(f.loop),

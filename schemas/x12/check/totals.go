@@ -2,7 +2,6 @@ package check
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/docket-edi/docket/schemas/fault"
 	"github.com/docket-edi/docket/schemas/x12"
@@ -78,12 +77,15 @@ func (t *totals) compare(j *Judge, s *x12.Segment) {
 // hashDigits is a quantity as CTT02 adds it: its digits without point and sign,
 // the rightmost ten.
 func hashDigits(s string) (n uint64) {
-	if strings.ContainsAny(s, "Ee") {
-		return 0
-	}
 	for i := 0; i < len(s); i++ {
-		if s[i] >= '0' && s[i] <= '9' {
-			n = (n*10 + uint64(s[i]-'0')) % 1e10
+		switch c := s[i]; {
+		case c >= '0' && c <= '9':
+			n = n*10 + uint64(c-'0')
+			if n >= 1e10 {
+				n %= 1e10
+			}
+		case c == 'E':
+			return 0
 		}
 	}
 	return n
