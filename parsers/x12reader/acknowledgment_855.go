@@ -14,8 +14,9 @@ import (
 func Acknowledgment(ic *Interchange, g *Group, s *Set) (record.Acknowledgment, []fault.Fault) {
 	r := ackReader{meaning: meaning{policy: ic.Policy, set: s}}
 	r.ack.Lines = []record.AcknowledgedLine{}
-	for i := range s.Segments {
-		r.segment(&s.Segments[i])
+	segments := own(s)
+	for i := range segments {
+		r.segment(&segments[i])
 	}
 	return r.ack, r.faults
 }

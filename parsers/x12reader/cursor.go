@@ -28,7 +28,6 @@ func (m *meaning) fault(s *x12.Segment, code fault.Code, n int, loop, hint strin
 	}
 	f := trailerFault(s, code, n, elementRef(m.set, s.ID, n), hint)
 	f.Scope, f.Position, f.Loop = fault.Element, s.Position, loop
-	f.Segment, f.Value = strings.Clone(f.Segment), strings.Clone(f.Value)
 	f.Severity = m.policy.Severity(code)
 	m.faults = append(m.faults, f)
 }
@@ -44,8 +43,45 @@ func elementRef(set *Set, segment string, n int) string {
 	return ""
 }
 
-// text is element n as an owned string without trailing spaces.
-func text(s *x12.Segment, n int) string { return strings.Clone(strings.TrimRight(s.Element(n), " ")) }
+// own copies the segments of the set, all text in one piece, so that a record
+// may keep what it takes from them.
+func own(set *Set) []x12.Segment {
+	size, count := 0, 0
+	for i := range set.Segments {
+		size += len(set.Segments[i].ID)
+		count += len(set.Segments[i].Elements)
+		for _, e := range set.Segments[i].Elements {
+			size += len(e)
+		}
+	}
+	var all strings.Builder
+	all.Grow(size)
+	keep := func(s string) string {
+		at := all.Len()
+		all.WriteString(s)
+		return all.String()[at:]
+	}
+	elements := make([]string, 0, count)
+	segments := make([]x12.Segment, len(set.Segments))
+	for i, s := range set.Segments {
+		first := len(elements)
+		for _, e := range s.Elements {
+			elements = append(elements, keep(e))
+		}
+		s.ID, s.Elements = keep(s.ID), elements[first:len(elements):len(elements)]
+		segments[i] = s
+	}
+	return segments
+}
+
+// text is element n without trailing spaces.
+func text(s *x12.Segment, n int) string {
+	v := s.Element(n)
+	if v != "" && v[len(v)-1] == ' ' {
+		v = strings.TrimRight(v, " ")
+	}
+	return v
+}
 
 // date is element n, empty when it is no date.
 func date(s *x12.Segment, n int) record.Date {

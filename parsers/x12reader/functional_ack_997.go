@@ -16,8 +16,9 @@ func FunctionalAck(ic *Interchange, g *Group, s *Set) (record.FunctionalAck, []f
 	r := functionalReader{meaning: meaning{policy: ic.Policy, set: s}}
 	r.ack.Sets, r.ack.Errors = []record.SetAck{}, []string{}
 	r.ack.At = ic.Header.Sent()
-	for i := range s.Segments {
-		r.segment(&s.Segments[i])
+	segments := own(s)
+	for i := range segments {
+		r.segment(&segments[i])
 	}
 	return r.ack, r.faults
 }

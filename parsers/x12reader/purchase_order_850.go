@@ -22,11 +22,13 @@ func PurchaseOrder(ic *Interchange, g *Group, s *Set) (record.PurchaseOrder, []f
 	r := orderReader{meaning: meaning{policy: ic.Policy, set: s}}
 	o := &r.order
 	o.References, o.Dates, o.Parties = []record.Reference{}, []record.QualifiedDate{}, []record.Party{}
-	o.Notes, o.Lines = []string{}, []record.OrderLine{}
+	o.Notes = []string{}
 	o.Source = record.Source{Control: ic.Header.Control, Group: g.Control, Set: s.Control, Version: g.Version,
 		Usage: ic.Header.Usage, Sent: ic.Header.Sent(), Offset: s.Offset}
-	for i := range s.Segments {
-		r.segment(&s.Segments[i])
+	segments := own(s)
+	o.Lines = make([]record.OrderLine, 0, count(segments, "PO1"))
+	for i := range segments {
+		r.segment(&segments[i])
 	}
 	r.number()
 	r.total()
@@ -247,6 +249,15 @@ func (r *orderReader) total() {
 	if priced {
 		t.Amount = &record.Money{Amount: amount}
 	}
+}
+
+func count(segments []x12.Segment, id string) (n int) {
+	for i := range segments {
+		if segments[i].ID == id {
+			n++
+		}
+	}
+	return n
 }
 
 // window850 takes the window from the dates by element 374: Amazon sends 064

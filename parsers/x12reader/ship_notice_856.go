@@ -16,8 +16,9 @@ import (
 func ShipNotice(ic *Interchange, g *Group, s *Set) (record.ShipNotice, []fault.Fault) {
 	r := noticeReader{meaning: meaning{policy: ic.Policy, set: s}, levels: map[string]place{}}
 	r.notice.Orders = []record.ShippedOrder{}
-	for i := range s.Segments {
-		r.segment(&s.Segments[i])
+	segments := own(s)
+	for i := range segments {
+		r.segment(&segments[i])
 	}
 	if r.notice.Cartons == 0 {
 		r.notice.Cartons = r.count()

@@ -25,6 +25,7 @@ type Judge struct {
 	st02   string
 	ended  bool // SE was seen
 	class  [256]uint8
+	member x12.Member // the segment found last: most come in runs
 	levels levels
 	totals totals
 }
@@ -66,6 +67,7 @@ func (j *Judge) Reset(set *x12.SetDef, opt Options) {
 		return
 	}
 	j.dict, _ = x12.Load(set.Release)
+	j.member, _ = set.Member("SE")
 	j.totals.reset(set.ID)
 	j.push(set.Body, false)
 }
@@ -155,7 +157,10 @@ func (j *Judge) trailer(s *x12.Segment) {
 // place finds the segment's place in the set and moves there. It gives the
 // definition to hold the elements against, or nil when there is none.
 func (j *Judge) place(s *x12.Segment) *x12.SegmentDef {
-	m, ok := j.def.Member(s.ID)
+	m, ok := j.member, s.ID == j.member.Segment.ID
+	if !ok {
+		m, ok = j.def.Member(s.ID)
+	}
 	if !ok {
 		if j.dict.Segment(s.ID) == nil {
 			j.add(j.at(s, fault.SegmentUnknown, fault.Segment, 0, "", "no segment of "+j.def.Release+" has this id"))
@@ -164,6 +169,7 @@ func (j *Judge) place(s *x12.Segment) *x12.SegmentDef {
 		}
 		return nil
 	}
+	j.member = m
 	depth, node, full := j.find(m)
 	if depth < 0 {
 		j.stray(s, m)
