@@ -69,8 +69,8 @@ func (ic *Interchange) AllFaults() []fault.Fault {
 	return all
 }
 
-// Overall is the interchange's own status, softened to accepted-with-errors
-// when only a group or a set of it is at fault.
+// Overall is the interchange's own status; accepted-with-errors when one of its
+// groups is at fault. Faults of sets are the sets' own.
 func (ic *Interchange) Overall() Status {
 	if ic.Status != Accepted {
 		return ic.Status
@@ -78,11 +78,6 @@ func (ic *Interchange) Overall() Status {
 	for _, g := range ic.Groups {
 		if w := fault.Worst(g.Faults); w == fault.Reject || w == fault.Error {
 			return AcceptedWithErrors
-		}
-		for _, s := range g.Sets {
-			if s.Status == Rejected || s.Status == AcceptedWithErrors {
-				return AcceptedWithErrors
-			}
 		}
 	}
 	return Accepted
