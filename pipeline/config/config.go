@@ -114,7 +114,7 @@ func defaults() document {
 		Settle: yamlfile.Duration(time.Minute), Scan: yamlfile.Duration(time.Second),
 		HTTP:     httpKeys{"127.0.0.1:8480"},
 		PONumber: "PO-{YYYY}-{SEQ:6}",
-		Seller:   Seller{Page: "letter", Accent: "#1F3A5F"},
+		Seller:   Seller{Page: "letter", Accent: "#0B5D6B"},
 		Mail:     Mail{Unsent: true},
 		Limits:   Limits{File: 256 << 20},
 		Owner:    map[string]string{"default": "edi-desk"},
@@ -231,7 +231,7 @@ func checkColour(s string) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("%q is not a colour such as #1F3A5F", s)
+	return fmt.Errorf("%q is not a colour such as #0B5D6B", s)
 }
 
 // Settings reads docket.yaml alone, from a version kept in the ledger: what

@@ -53,7 +53,7 @@ func Init(dir string, o InitOptions) error {
 			return fmt.Errorf("make the working directory: %w", err)
 		}
 	}
-	us := values{OurID: o.OurID, OurGS: gsOf(o.OurID), SellerName: "Example Seller LLC"}
+	us := values{OurID: o.OurID, OurGS: gsOf(o.OurID), SellerName: "Nordwind Home Goods LLC"}
 	for _, f := range []struct{ name, template string }{
 		{"docket.yaml", "docket.yaml"}, {"catalog.csv", "catalog.csv"},
 		{"stock.csv.example", "stock.csv.example"}, {"suppliers.yaml", "suppliers.yaml"},

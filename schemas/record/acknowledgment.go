@@ -22,9 +22,9 @@ type Acknowledgment struct {
 // statuses whose quantities add up to the ordered quantity.
 type AcknowledgedLine struct {
 	Number     string       `json:"number"`
-	Assigned   bool         `json:"assigned,omitempty"` // PO101 was not sent: do not send one
-	Quantity   Quantity     `json:"quantity"`           // as ordered
-	Price      *Money       `json:"price"`              // our own cost, never above the order's
+	Assigned   bool         `json:"assigned,omitempty"`          // PO101 was not sent: do not send one
+	Quantity   Quantity     `json:"quantity"`                    // as ordered
+	Price      *Money       `json:"price" jsonschema:"nullable"` // our own cost, never above the order's
 	PriceBasis string       `json:"price_basis"`
 	Items      []ItemID     `json:"items"` // echoed exactly
 	SKU        string       `json:"sku,omitempty"`

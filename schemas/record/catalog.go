@@ -12,7 +12,7 @@ type CatalogItem struct {
 	Status       string    `json:"status"` // active or discontinued
 	Unit         string    `json:"unit"`
 	CasePack     int       `json:"case_pack,omitempty"`
-	UnitCost     *Money    `json:"unit_cost"` // what we invoice; null: not agreed
+	UnitCost     *Money    `json:"unit_cost" jsonschema:"nullable"` // what we invoice; null: not agreed
 	CartonWeight *Quantity `json:"carton_weight,omitempty"`
 }
 

@@ -4,16 +4,16 @@ import "time"
 
 // PurchaseOrder is a customer's order to us (X12 850).
 type PurchaseOrder struct {
-	Number     string          `json:"number"`                // BEG03
-	Partner    string          `json:"partner"`               // the partner profile's id
-	VendorCode string          `json:"vendor_code,omitempty"` // which of our selling accounts
-	Purpose    string          `json:"purpose"`               // BEG01, element 353: 00 original, ...
-	Type       string          `json:"type"`                  // BEG02, element 92: NE, RO, NP, CN, DS, SA, ...
-	Release    string          `json:"release,omitempty"`     // BEG04
-	Date       Date            `json:"date"`                  // BEG05
-	Window     Window          `json:"window"`                // delivery or pick-up window, by freight term
-	Backorder  *bool           `json:"backorder"`             // CSH01 Y or N; null when not said
-	Currency   string          `json:"currency"`              // CUR02, else the profile's
+	Number     string          `json:"number"`                          // BEG03
+	Partner    string          `json:"partner"`                         // the partner profile's id
+	VendorCode string          `json:"vendor_code,omitempty"`           // which of our selling accounts
+	Purpose    string          `json:"purpose"`                         // BEG01, element 353: 00 original, ...
+	Type       string          `json:"type"`                            // BEG02, element 92: NE, RO, NP, CN, DS, SA, ...
+	Release    string          `json:"release,omitempty"`               // BEG04
+	Date       Date            `json:"date"`                            // BEG05
+	Window     Window          `json:"window"`                          // delivery or pick-up window, by freight term
+	Backorder  *bool           `json:"backorder" jsonschema:"nullable"` // CSH01 Y or N; null when not said
+	Currency   string          `json:"currency"`                        // CUR02, else the profile's
 	References []Reference     `json:"references"`
 	Dates      []QualifiedDate `json:"dates"`
 	Parties    []Party         `json:"parties"`
@@ -42,9 +42,9 @@ type OrderLine struct {
 	Number      string          `json:"number"`             // PO101, or assigned
 	Assigned    bool            `json:"assigned,omitempty"` // PO101 was missing; Number is ours
 	Quantity    Quantity        `json:"quantity"`
-	Price       *Money          `json:"price"`       // PO104; null when not sent, never 0
-	PriceBasis  string          `json:"price_basis"` // PO105, element 639
-	Items       []ItemID        `json:"items"`       // pairs in the order sent; gaps are left out
+	Price       *Money          `json:"price" jsonschema:"nullable"` // PO104; null when not sent, never 0
+	PriceBasis  string          `json:"price_basis"`                 // PO105, element 639
+	Items       []ItemID        `json:"items"`                       // pairs in the order sent; gaps are left out
 	Description string          `json:"description,omitempty"`
 	References  []Reference     `json:"references,omitempty"`
 	Dates       []QualifiedDate `json:"dates,omitempty"`
@@ -53,8 +53,8 @@ type OrderLine struct {
 // OrderTotals are counted by us; Sent holds what the document claims.
 type OrderTotals struct {
 	Lines  int        `json:"lines"`
-	Units  string     `json:"units"`  // sum of the quantities, all units added as numbers
-	Amount *Money     `json:"amount"` // sum of quantity x price; null when a line has no price
+	Units  string     `json:"units"`                        // sum of the quantities, all units added as numbers
+	Amount *Money     `json:"amount" jsonschema:"nullable"` // sum of quantity x price; null when a line has no price
 	Sent   SentTotals `json:"sent"`
 }
 
