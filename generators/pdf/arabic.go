@@ -23,8 +23,12 @@ func visual(s string) string {
 		return s
 	}
 	var b strings.Builder
-	for i := range order.NumRuns() {
+	n := order.NumRuns()
+	for i := range n {
 		run := order.Run(i)
+		if order.Direction() == bidi.RightToLeft {
+			run = order.Run(n - 1 - i)
+		}
 		if run.Direction() == bidi.RightToLeft {
 			b.WriteString(bidi.ReverseString(run.String()))
 		} else {

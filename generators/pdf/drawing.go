@@ -82,7 +82,7 @@ func (d *drawing) nextPage() {
 func (d *drawing) mark() {
 	if d.doc.State != Final {
 		word := strings.ToUpper(clean(string(d.doc.State), nil))
-		st := shrink(word, style{true, 120, watermark}, d.width, 8)
+		st := shrink(word, style{true, 120, watermark}, d.width, 0)
 		d.canvas.tint(d.width/2, d.height/2, word, st)
 	}
 }
@@ -94,7 +94,7 @@ func (d *drawing) footer(page, of int) {
 	count := "Page " + whole(page) + " of " + whole(of)
 	d.canvas.textRight(d.right(), y+3.9, count, st)
 	about := joinWords("  ·  ", d.number(), "Rev "+whole(d.revisionNumber()), "data sha256 "+d.hash)
-	d.canvas.text(d.left(), y+3.9, about, shrink(about, st, d.content()-25, 1))
+	d.canvas.text(d.left(), y+3.9, about, shrink(about, st, d.content()-25, 0))
 }
 
 func (d *drawing) number() string {

@@ -76,8 +76,8 @@ func readMetrics(data []byte) (*metrics, error) {
 	for r := range rune(0x10000) {
 		m.advance[r] = noGlyph
 		glyph, err := f.GlyphIndex(&buf, r)
-		if err != nil || glyph == 0 {
-			continue
+		if err != nil || glyph == 0 && r != lostRune {
+			continue // lostRune may be drawn as the font's own box for what it has not
 		}
 		units, err := f.GlyphAdvance(&buf, glyph, fixed.I(int(perEm)), font.HintingNone)
 		if err != nil {

@@ -56,7 +56,7 @@ func (d *drawing) numberBlock(top, right float64) (end float64) {
 		issued = "Issued " + string(d.doc.Issued)
 	}
 	about := joinWords("  ·  ", d.revision(), issued)
-	d.canvas.textRight(right, y, about, shrink(about, style{true, 7.6, d.accent}, room, 2))
+	d.canvas.textRight(right, y, about, d.squeeze("issued", about, style{true, 7.6, d.accent}, room))
 	return y + 1.5
 }
 

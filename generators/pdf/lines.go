@@ -68,7 +68,7 @@ func (d *drawing) tableHead(cols [columnCount]column) {
 	d.canvas.fill(d.left(), d.y, d.content(), height, d.accent)
 	x := d.left()
 	for _, c := range cols {
-		st := shrink(c.title, style{true, 6.6, white}, c.w-2*padding, 2)
+		st := shrink(c.title, style{true, 6.6, white}, c.w-2*padding, 0)
 		if c.right {
 			d.canvas.textRight(x+c.w-padding, d.y+4.1, c.title, st)
 		} else {
@@ -132,7 +132,7 @@ func changed(a, b *record.SupplierOrderLine) bool {
 // identifiers is the line under the description.
 func identifiers(l *record.SupplierOrderLine) string {
 	var parts []string
-	for _, id := range [...][2]string{{"ASIN", l.ASIN}, {"UPC", l.UPC}, {"FNSKU", l.FNSKU}} {
+	for _, id := range [...][2]string{{"ASIN", l.ASIN}, {"UPC", l.UPC}} {
 		if id[1] != "" {
 			parts = append(parts, id[0]+"\u00a0"+id[1]) // a name and its value stay together
 		}

@@ -30,11 +30,13 @@ func (d *drawing) row(l *record.SupplierOrderLine, total record.Money, before *r
 	r.add(colNumber, l.Number, style{false, 7.6, grey}, 3.5, cols)
 	r.add(colSKU, l.SupplierSKU, style{true, 7.6, ink}, 3.5, cols)
 	r.add(colSKU, l.SKU, style{false, 6.8, grey}, 3.5, cols)
+	if l.FNSKU != "" {
+		r.add(colSKU, "FNSKU\u00a0"+l.FNSKU, style{false, 6.6, grey}, 3.4, cols)
+	}
 	for _, paragraph := range strings.Split(l.Description, "\n") {
 		r.add(colDescription, paragraph, style{false, 7.8, ink}, 3.5, cols)
 	}
-	ids := identifiers(l)
-	r.add(colDescription, ids, shrink(ids, style{false, 6.6, grey}, cols[colDescription].w-2*padding, 5.6), 3.4, cols)
+	r.add(colDescription, identifiers(l), style{false, 6.6, grey}, 3.4, cols)
 	for _, paragraph := range strings.Split(l.Note, "\n") {
 		r.add(colDescription, paragraph, style{false, 6.6, amberText}, 3.2, cols)
 	}
@@ -82,8 +84,8 @@ func (r *row) add(col int, s string, st style, pitch float64, cols [columnCount]
 
 // number shrinks a number into a column: it is never broken.
 func (r *row) number(col int, s string, st style, cols [columnCount]column) {
-	st = shrink(s, st, cols[col].w-2*padding, 0.5)
-	r.cells[col] = append(r.cells[col], cellLine{s, st, 3.4})
+	st = shrink(s, st, cols[col].w-2*padding, 0)
+	r.cells[col] = append(r.cells[col], cellLine{s, st, 3.5})
 }
 
 func (r *row) height() float64 {

@@ -18,22 +18,27 @@ func clean(s string, lost func(rune)) string {
 	if plainASCII(s) {
 		return s
 	}
-	var b strings.Builder
-	for i, r := range norm.NFC.String(strings.ToValidUTF8(s, string(utf8.RuneError))) {
-		switch {
-		case unicode.IsSpace(r):
-			b.WriteByte(' ')
-		case invisible(r), unicode.Is(unicode.Mn, r) && i == 0:
-		case drawable(r):
-			b.WriteRune(r)
-		default:
-			b.WriteRune(lostRune)
-			if lost != nil {
-				lost(r)
-			}
+	s = norm.NFC.String(strings.Map(visible, strings.ToValidUTF8(s, string(utf8.RuneError))))
+	return strings.Map(func(r rune) rune {
+		if drawable(r) {
+			return r
 		}
+		if lost != nil {
+			lost(r)
+		}
+		return lostRune
+	}, s)
+}
+
+// visible turns white space into a blank and drops what prints nothing.
+func visible(r rune) rune {
+	switch {
+	case unicode.IsSpace(r):
+		return ' '
+	case invisible(r):
+		return -1
 	}
-	return b.String()
+	return r
 }
 
 func plainASCII(s string) bool {
@@ -65,10 +70,10 @@ func drawable(r rune) bool {
 // pointMM is a typographic point in millimetres.
 const pointMM = 25.4 / 72
 
-// width is how wide a cleaned text is, in millimetres.
+// width is how wide a cleaned text is when drawn, in millimetres.
 func width(s string, st style) float64 {
 	thousandths := 0
-	for _, r := range s {
+	for _, r := range visual(s) {
 		thousandths += advance(r, st.bold)
 	}
 	return float64(thousandths) * st.size * pointMM / 1000

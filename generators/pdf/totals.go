@@ -55,15 +55,15 @@ func (d *drawing) drawSums(top float64, sums []sum) (end float64) {
 	y := top + 3.9
 	for _, s := range sums {
 		d.canvas.text(x+2, y, s.label, style{false, 7.8, grey})
-		d.canvas.textRight(right, y, s.amount, shrink(s.amount, style{false, 7.8, ink}, totalsWidth-32, 0.5))
+		d.canvas.textRight(right, y, s.amount, d.squeeze("total", s.amount, style{false, 7.8, ink}, totalsWidth-32))
 		y += totalsPitch
 	}
 	y -= totalsPitch - 2
 	d.canvas.fill(x, y, totalsWidth, totalsBar, d.accent)
 	label := joinWords(" ", "Total", d.doc.Order.Currency)
-	d.canvas.text(x+2, y+5.7, label, shrink(label, style{true, 9, white}, 24, 2))
+	d.canvas.text(x+2, y+5.7, label, d.squeeze("currency", label, style{true, 9, white}, 24))
 	total := money(d.totals.Total)
-	d.canvas.textRight(right, y+5.8, total, shrink(total, style{true, 11, white}, totalsWidth-30, 0.5))
+	d.canvas.textRight(right, y+5.8, total, d.squeeze("total", total, style{true, 11, white}, totalsWidth-30))
 	return y + totalsBar
 }
 
@@ -76,7 +76,7 @@ func (d *drawing) counts(top float64) {
 		{"CARTONS", count(d.totals.Cartons)},
 	} {
 		d.canvas.text(x, top+3.9, c.label, labelStyle)
-		d.canvas.text(x, top+9, c.amount, shrink(c.amount, style{true, 10, ink}, 24, 0.5))
+		d.canvas.text(x, top+9, c.amount, d.squeeze("units", c.amount, style{true, 10, ink}, 24))
 		x += 26.2
 	}
 }

@@ -14,7 +14,7 @@ func wrap(s string, st style, w float64) []string {
 	if s == "" {
 		return nil
 	}
-	limit := w / (st.size * pointMM) * 1000
+	limit := w/(st.size*pointMM)*1000 + 0.001
 	var lines []string
 	for s != "" {
 		end := lineEnd(s, st.bold, limit)
@@ -51,10 +51,11 @@ func breakBefore(before string, next rune) bool {
 	case last == ' ', last == '-', last == '/':
 		return true
 	}
-	return ideograph(last) && !unicode.IsPunct(next) || ideograph(next) && ideograph(last)
+	return (wide(last) || wide(next)) && !unicode.IsPunct(next)
 }
 
-func ideograph(r rune) bool { return r >= 0x2E80 && r <= 0x9FFF || r >= 0xAC00 && r <= 0xD7AF }
+// wide are the scripts that are written without spaces.
+func wide(r rune) bool { return r >= 0x2E80 && r <= 0x9FFF || r >= 0xAC00 && r <= 0xD7AF }
 
 // shrink lowers the size, never below floor, until the text fits into w.
 func shrink(s string, st style, w, floor float64) style {
@@ -71,6 +72,16 @@ func fit(s string, st style, w, floor float64) (style, []string) {
 		return st, []string{s}
 	}
 	return st, wrap(s, st, w)
+}
+
+// squeeze shrinks to one line whatever it takes; what can hardly be read then
+// is noted.
+func (d *drawing) squeeze(field, s string, st style, w float64) style {
+	st = shrink(s, st, w, 0)
+	if st.size < 3 {
+		d.notes.shortened(field, s)
+	}
+	return st
 }
 
 // cut keeps at most n lines; the last one then ends in "…" and ok is false.
