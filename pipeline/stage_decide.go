@@ -68,7 +68,14 @@ func (p *Pipeline) decideOrder(tx *ledger.Tx, log *orderLog, fact *ledger.Event,
 			}
 		}
 	}
-	return p.record(tx, log, on, &d, promises, m)
+	if err := p.record(tx, log, on, &d, promises, m); err != nil || d.Action != record.ActionAcknowledge {
+		return err
+	}
+	profile, err := p.versions.profile(tx, f.Profile)
+	if err != nil {
+		return err
+	}
+	return p.shipConfirmed(tx, log.head.Key, profile, f, d.Acknowledgment)
 }
 
 // answer works out the answer to an order from catalog, stock and profile.
