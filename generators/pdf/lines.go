@@ -137,5 +137,5 @@ func identifiers(l *record.SupplierOrderLine) string {
 			parts = append(parts, id[0]+"\u00a0"+id[1]) // a name and its value stay together
 		}
 	}
-	return strings.Join(parts, "  ")
+	return strings.Join(parts, "   ")
 }
