@@ -25,15 +25,18 @@ import (
 // TemplateVersion names the wording; it is part of the Message-ID's key.
 const TemplateVersion = "1"
 
-// NoRecipient is the fault of a message that says to nobody where it goes.
-const NoRecipient fault.Code = "mail-no-recipient"
+// The faults of a message; it is made all the same, without To.
+const (
+	NoRecipient  fault.Code = "mail-no-recipient"  // nobody to send it to
+	BadRecipient fault.Code = "mail-bad-recipient" // what is given is no address
+)
 
 // Message is all that a supplier order's mail is made of.
 type Message struct {
 	Order   record.SupplierOrder
 	Seller  string    // the seller's name, as in the PDF
 	From    string    // "Nordwind Purchasing <purchasing@nordwind.example>"
-	To      string    // empty: the order's supplier_email
+	To      string    // one or more addresses, split by , or ; (empty: the order's supplier_email)
 	ReplyTo string    // where answers go; empty: From
 	At      time.Time // the Date header
 	PDF     []byte    // the order's PDF; required
@@ -46,12 +49,13 @@ type Message struct {
 type Composed struct {
 	Bytes     []byte // the .eml, with CRLF line ends
 	MessageID string // with its angle brackets
-	From      string // bare addresses, for the envelope
-	To        string // empty when nobody is known
+	From      string   // bare addresses, for the envelope
+	To        []string // none when nobody is known
 }
 
-// Compose makes the message. Without a recipient it is made all the same,
-// without To, and a note says so. A field that is no address is an error.
+// Compose makes the message. Without a usable recipient it is made all the
+// same, without To, and a fault says so. A From or ReplyTo that is no address is
+// an error: they are ours.
 func Compose(m Message) (Composed, []fault.Fault, error) {
 	route, faults, err := m.route()
 	if err != nil {
@@ -75,14 +79,17 @@ func Compose(m Message) (Composed, []fault.Fault, error) {
 		return Composed{}, nil, fmt.Errorf("mail for order %q: %w", m.Order.Number, err)
 	}
 	out := Composed{Bytes: stable, MessageID: "<" + id + ">", From: route.from.Address}
-	if route.to != nil {
-		out.To = route.to.Address
+	for _, a := range route.to {
+		out.To = append(out.To, a.Address)
 	}
 	return out, faults, nil
 }
 
-// route is who writes to whom; to is nil when nobody is known.
-type route struct{ from, to, replyTo *mail.Address }
+// route is who writes to whom; to is empty when nobody is known.
+type route struct {
+	from, replyTo *mail.Address
+	to            []*mail.Address
+}
 
 func (m *Message) route() (route, []fault.Fault, error) {
 	var r route
@@ -96,19 +103,39 @@ func (m *Message) route() (route, []fault.Fault, error) {
 			return r, nil, err
 		}
 	}
-	to := m.To
-	if to == "" {
-		to = m.Order.SupplierEmail
+	var faults []fault.Fault
+	r.to, faults = m.recipients()
+	return r, faults, nil
+}
+
+func (m *Message) recipients() ([]*mail.Address, []fault.Fault) {
+	given := m.To
+	if given == "" {
+		given = m.Order.SupplierEmail
 	}
-	if strings.TrimSpace(to) == "" {
-		return r, []fault.Fault{{
-			Code: NoRecipient, Severity: fault.Note, Scope: fault.File, Segment: "supplier_email",
+	var to []*mail.Address
+	for _, s := range strings.FieldsFunc(given, func(r rune) bool { return r == ',' || r == ';' }) {
+		if strings.TrimSpace(s) == "" {
+			continue
+		}
+		a, err := address("To", s)
+		if err != nil {
+			return nil, []fault.Fault{{
+				Code: BadRecipient, Severity: fault.Error, Scope: fault.Element, Segment: "supplier_email", Value: given,
+				Rule: "an address is written orders@example.com; several are split by a comma",
+				Hint: "correct it in the order or in the supplier's entry, then make the message again",
+			}}
+		}
+		to = append(to, a)
+	}
+	if len(to) == 0 {
+		return nil, []fault.Fault{{
+			Code: NoRecipient, Severity: fault.Note, Scope: fault.Element, Segment: "supplier_email",
 			Rule: "a message needs somebody to go to",
 			Hint: "enter the address before sending, or give the supplier a supplier_email",
-		}}, nil
+		}}
 	}
-	r.to, err = address("To", to)
-	return r, nil, err
+	return to, nil
 }
 
 func address(header, s string) (*mail.Address, error) {
@@ -125,11 +152,11 @@ func address(header, s string) (*mail.Address, error) {
 
 // key is the same for the same order, revision, recipient and wording.
 func (m *Message) key(r route) string {
-	to := ""
-	if r.to != nil {
-		to = r.to.Address
+	to := make([]string, len(r.to))
+	for i, a := range r.to {
+		to[i] = a.Address
 	}
-	text := strings.Join([]string{m.Order.Number, strconv.Itoa(m.revision()), to, TemplateVersion}, "\x00")
+	text := strings.Join([]string{m.Order.Number, strconv.Itoa(m.revision()), strings.Join(to, ","), TemplateVersion}, "\x00")
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:])
 }
@@ -144,8 +171,8 @@ func (m *Message) build(r route, id string) (*gomail.Msg, error) {
 	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	msg.FromMailAddress(r.from)
 	msg.ReplyToMailAddress(r.replyTo)
-	if r.to != nil {
-		msg.ToMailAddress(r.to)
+	if len(r.to) > 0 {
+		msg.ToMailAddress(r.to...)
 	}
 	msg.SetDateWithValue(m.At)
 	msg.SetMessageIDWithValue(id)

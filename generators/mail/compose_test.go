@@ -187,16 +187,41 @@ func TestComposeWithoutRecipient(t *testing.T) {
 		t.Fatal(err, faults)
 	}
 	head, parts := parse(t, c.Bytes)
-	if _, has := head["To"]; has || c.To != "" || head.Get("X-Unsent") != "1" || len(parts) != 4 {
+	if _, has := head["To"]; has || len(c.To) != 0 || head.Get("X-Unsent") != "1" || len(parts) != 4 {
 		t.Errorf("To %q, X-Unsent %q, %d parts", c.To, head.Get("X-Unsent"), len(parts))
+	}
+}
+
+func TestRecipients(t *testing.T) {
+	for given, want := range map[string]struct{ to, fault string }{
+		"a@b.example":                          {"a@b.example", ""},
+		"A B <a@b.example>; c@d.example, ":     {"a@b.example,c@d.example", ""},
+		" ":                                    {"", "mail-no-recipient"},
+		"nobody":                               {"", "mail-bad-recipient"},
+		"a@b.example, nobody":                  {"", "mail-bad-recipient"},
+		"a@b.example\nBcc: x@y.example":        {"", "mail-bad-recipient"},
+		"a@b.example>\r\n\r\nx <c@d.example>": {"", "mail-bad-recipient"},
+	} {
+		m := message()
+		m.To = given
+		c, faults, err := Compose(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, f := range faults {
+			got += string(f.Code)
+		}
+		head, _ := parse(t, c.Bytes)
+		if to := strings.Join(c.To, ","); to != want.to || got != want.fault || head.Get("Bcc") != "" {
+			t.Errorf("%q: to %q, fault %q", given, to, got)
+		}
 	}
 }
 
 func TestComposeRefusesInjection(t *testing.T) {
 	for name, spoil := range map[string]func(*Message){
 		"from":     func(m *Message) { m.From = "a@b.example\r\nBcc: x@y.example" },
-		"to":       func(m *Message) { m.To = "a@b.example\nBcc: x@y.example" },
-		"two":      func(m *Message) { m.To = "a@b.example, x@y.example" },
 		"reply-to": func(m *Message) { m.ReplyTo = "nobody" },
 		"no from":  func(m *Message) { m.From = "" },
 		"no pdf":   func(m *Message) { m.PDF = nil },

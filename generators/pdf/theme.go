@@ -32,11 +32,6 @@ type style struct {
 
 var labelStyle = style{true, 6.2, grey}
 
-func (st style) sized(size float64) style {
-	st.size = size
-	return st
-}
-
 // parseAccent reads "#0B5D6B"; empty is docket's teal.
 func parseAccent(s string) (color, error) {
 	if s == "" {
