@@ -47,8 +47,8 @@ type Message struct {
 
 // Composed is a message made.
 type Composed struct {
-	Bytes     []byte // the .eml, with CRLF line ends
-	MessageID string // with its angle brackets
+	Bytes     []byte   // the .eml, with CRLF line ends
+	MessageID string   // with its angle brackets
 	From      string   // bare addresses, for the envelope
 	To        []string // none when nobody is known
 }

@@ -194,12 +194,12 @@ func TestComposeWithoutRecipient(t *testing.T) {
 
 func TestRecipients(t *testing.T) {
 	for given, want := range map[string]struct{ to, fault string }{
-		"a@b.example":                          {"a@b.example", ""},
-		"A B <a@b.example>; c@d.example, ":     {"a@b.example,c@d.example", ""},
-		" ":                                    {"", "mail-no-recipient"},
-		"nobody":                               {"", "mail-bad-recipient"},
-		"a@b.example, nobody":                  {"", "mail-bad-recipient"},
-		"a@b.example\nBcc: x@y.example":        {"", "mail-bad-recipient"},
+		"a@b.example":                         {"a@b.example", ""},
+		"A B <a@b.example>; c@d.example, ":    {"a@b.example,c@d.example", ""},
+		" ":                                   {"", "mail-no-recipient"},
+		"nobody":                              {"", "mail-bad-recipient"},
+		"a@b.example, nobody":                 {"", "mail-bad-recipient"},
+		"a@b.example\nBcc: x@y.example":       {"", "mail-bad-recipient"},
 		"a@b.example>\r\n\r\nx <c@d.example>": {"", "mail-bad-recipient"},
 	} {
 		m := message()
