@@ -115,7 +115,7 @@ func cases(t testing.TB) map[string]SupplierDoc {
 	return map[string]SupplierDoc{
 		"usd": sampleDoc(t, "30_supplier_usd.json"), "eur": sampleDoc(t, "31_supplier_eur.csv"),
 		"60-lines": sampleDoc(t, "32_supplier_60_lines.csv"), "revised": revisedDoc(t), "hard": hardDoc(t),
-		"empty": {}, "1-line": linesDoc(t, 1), "500-lines": linesDoc(t, 500), "draft": mark,
+		"empty": {}, "1-line": linesDoc(t, 1), "120-lines": linesDoc(t, 120), "draft": mark,
 	}
 }
 

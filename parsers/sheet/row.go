@@ -31,8 +31,10 @@ func (r *row) text(column string) string {
 		r.fault(CellTooLong, column, s, fmt.Sprintf("a cell has at most %d bytes", maxCell), "shorten it")
 		return ""
 	}
-	return strings.TrimSpace(unguard(s))
+	return strings.TrimSpace(lineEnds.Replace(unguard(s)))
 }
+
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
 // unguard takes back what a writer did against formulas: generators/sheet
 // puts an apostrophe before a text that starts with one of = + - @ TAB CR.

@@ -411,9 +411,15 @@ func FuzzSheet(f *testing.F) {
 			return
 		}
 		for i := range orders {
-			if _, err := writer.SupplierOrder(&orders[i]); err != nil {
-				t.Error(err)
+			file, err := writer.SupplierOrder(&orders[i])
+			if err != nil {
+				t.Fatal(err)
 			}
+			again, faults := SupplierOrders(bytes.NewReader(file))
+			if fault.Worst(faults) == fault.Reject || len(again) != 1 {
+				t.Fatalf("%d orders of what was written, %v", len(again), brief(faults))
+			}
+			sameJSON(t, orders[i], again[0])
 		}
 	})
 }
