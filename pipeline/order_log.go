@@ -18,6 +18,7 @@ type orderLog struct {
 	supplier *record.SupplierOrder  // the supplier order that counts
 	content  string                 // hash of the content that counts
 	ack      *record.Acknowledgment // the answer that stands
+	answer   string                 // it, in words
 	shipped  map[string]decimal.Decimal
 	open     []ledger.Event  // facts without a decision; shipments have their own state
 	held     *ledger.Event   // the fact whose decision is to hold, when that is the last word
@@ -48,7 +49,12 @@ func readLog(tx *ledger.Tx, key string) (*orderLog, error) {
 			continue
 		}
 		decided[events[i].BasedOn] = true
-		if err := l.apply(&events[i]); err != nil {
+		d := record.Decision{}
+		err := json.Unmarshal(events[i].Body, &d)
+		if err == nil {
+			err = l.apply(&events[i], &d)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("log of %s, event %d: %w", key, events[i].N, err)
 		}
 	}
@@ -62,17 +68,13 @@ func readLog(tx *ledger.Tx, key string) (*orderLog, error) {
 }
 
 // apply takes one decision into account.
-func (l *orderLog) apply(e *ledger.Event) error {
-	d := record.Decision{}
-	if err := json.Unmarshal(e.Body, &d); err != nil {
-		return err
-	}
-	l.decision = d
+func (l *orderLog) apply(e *ledger.Event, d *record.Decision) error {
+	l.decision = *d
 	switch d.Action {
 	case record.ActionHold:
 		l.held = l.fact(d.BasedOn)
 	case record.ActionAcknowledge:
-		l.held, l.ack = nil, d.Acknowledgment
+		l.held, l.ack, l.answer = nil, d.Acknowledgment, d.Reason
 		return l.take(d.Set)
 	case record.ActionIssue:
 		l.held, l.supplier = nil, d.SupplierOrder

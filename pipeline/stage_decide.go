@@ -18,10 +18,8 @@ func (p *Pipeline) decide(tx *ledger.Tx, m *ledger.Message) error {
 	}
 	for len(log.open) > 0 {
 		fact := log.open[0]
+		log.open = log.open[1:]
 		if err := p.decideFact(tx, log, &fact, m); err != nil {
-			return err
-		}
-		if log, err = readLog(tx, m.Subject); err != nil {
 			return err
 		}
 	}
@@ -173,8 +171,14 @@ func (p *Pipeline) decideSupplier(tx *ledger.Tx, log *orderLog, fact *ledger.Eve
 func (p *Pipeline) record(tx *ledger.Tx, log *orderLog, on int64, d *record.Decision, promises []ledger.Promise, m *ledger.Message) error {
 	d.BasedOn = on
 	key := log.head.Key
-	n, err := tx.Append(ledger.Event{OrderKey: key, Kind: eventDecision, BasedOn: on, At: d.At, Source: "docket", Body: body(d)})
+	event := ledger.Event{OrderKey: key, Kind: eventDecision, BasedOn: on, At: d.At, Source: "docket", Body: body(d)}
+	n, err := tx.Append(event)
 	if err != nil {
+		return err
+	}
+	event.N = n
+	log.events = append(log.events, event)
+	if err := log.apply(&log.events[len(log.events)-1], d); err != nil {
 		return err
 	}
 	for _, promise := range promises {
@@ -186,7 +190,7 @@ func (p *Pipeline) record(tx *ledger.Tx, log *orderLog, on int64, d *record.Deci
 	if err := p.follow(tx, log, n, d); err != nil {
 		return err
 	}
-	if err := p.summarise(tx, key, d); err != nil {
+	if err := p.summarise(tx, log, d); err != nil {
 		return err
 	}
 	return send(tx, ledger.Message{Topic: TopicDecisions, Key: key, Type: "docket.decision.made", Subject: key, Time: d.At,

@@ -30,11 +30,7 @@ type Summary struct {
 }
 
 // summarise brings an order's state and summary up to date after a decision.
-func (p *Pipeline) summarise(tx *ledger.Tx, key string, d *record.Decision) error {
-	log, err := readLog(tx, key)
-	if err != nil {
-		return err
-	}
+func (p *Pipeline) summarise(tx *ledger.Tx, log *orderLog, d *record.Decision) error {
 	s, state := summaryOf(log), log.head.State
 	switch d.Action {
 	case record.ActionHold:
@@ -42,7 +38,7 @@ func (p *Pipeline) summarise(tx *ledger.Tx, key string, d *record.Decision) erro
 	case record.ActionAcknowledge, record.ActionIssue:
 		state = orderAnswered
 	}
-	return tx.MarkOrder(key, state, body(s), d.At)
+	return tx.MarkOrder(log.head.Key, state, body(s), d.At)
 }
 
 // summaryOf reads the summary off a folded log.
@@ -63,7 +59,7 @@ func summaryOf(log *orderLog) Summary {
 		s.Type, s.Date, s.Window, s.Lines, s.Units, s.Amount = o.Type, o.Date, o.Window, o.Totals.Lines, o.Totals.Units, o.Totals.Amount
 	}
 	if log.ack != nil {
-		s.Answer = answerText(log)
+		s.Answer = log.answer
 	}
 	if len(log.shipped) > 0 {
 		units := 0
@@ -73,14 +69,4 @@ func summaryOf(log *orderLog) Summary {
 		s.Shipped = strconv.Itoa(units)
 	}
 	return s
-}
-
-// answerText says what the standing answer is, in words.
-func answerText(log *orderLog) string {
-	for i := len(log.events) - 1; i >= 0; i-- {
-		if d, ok := decisionOf(&log.events[i]); ok && d.Action == record.ActionAcknowledge {
-			return d.Reason
-		}
-	}
-	return ""
 }

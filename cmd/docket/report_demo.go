@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"sort"
 	"strings"
@@ -109,16 +110,26 @@ func (e *env) printRefused(r *demoReport) {
 		if h.Kind == "order" || h.Kind == "shipment" {
 			continue
 		}
-		e.printf("  %s: %s; asked: %s\n", clean(h.Arrival), clean(h.Reason), h.Owner)
+		e.printf("  %s (ask %s): %s\n", clean(h.Arrival), h.Owner, clean(h.Reason))
 		for _, shown := range h.Shown {
-			e.printf("    %s\n", strings.ReplaceAll(clean(shown), "\n", "\n    "))
+			if strings.Contains(shown, "\n") { // under its segment; else the reason says it all
+				e.printf("    %s\n", indent(clean(shown)))
+			}
 		}
 	}
 }
 
 func (e *env) printNext(dir string) {
 	config := filepath.Join(dir, "docket.yaml")
-	e.printf("\nTry next:\n  docket held ls -c %[1]s\n  docket order show 4XK2M7QA -c %[1]s\n  docket audit -c %[1]s\n", config)
+	e.printf("\nTry next:\n  %[2]s held ls -c %[1]s\n  %[2]s order show 4XK2M7QA -c %[1]s\n  %[2]s audit -c %[1]s\n", config, called())
+}
+
+// called is how a person calls docket: go run builds it in a folder of its own.
+func called() string {
+	if strings.Contains(filepath.ToSlash(os.Args[0]), "/go-build") {
+		return "go run ./cmd/docket"
+	}
+	return "docket"
 }
 
 // answers lists the sets that went back: "997 855 856".

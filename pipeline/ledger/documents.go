@@ -94,7 +94,8 @@ func (t *Tx) UnsentDeliveries(stream string, limit int) ([]Delivery, error) {
 	return all(t, deliveryFields, `select v.document, v.arrival, v.stream, v.state, v.owner, v.evidence, v.attempts, v.at
 		from deliveries v join documents d on d.id = v.document
 		where v.stream = $1 and v.state in ('pending', 'claimed') and d.archived_at is not null
-		and not exists (select 1 from documents e where e.stream = $1 and e.k < d.k and e.archived_at is null)
+		and coalesce(d.k, 0) < (select coalesce(min(e.k), 9223372036854775807) from documents e
+			where e.stream = $1 and e.archived_at is null and e.k is not null)
 		order by coalesce(d.k, 0), d.at, d.id, v.arrival limit $2`, stream, limit)
 }
 

@@ -148,6 +148,7 @@ create table documents (
   delivered_at bigint
 );
 create unique index documents_stream on documents (stream, k) where k is not null;
+create index documents_unarchived on documents (stream, k) where archived_at is null and k is not null;
 create index documents_order on documents (order_key);
 
 create table deliveries (
