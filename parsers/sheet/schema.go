@@ -40,7 +40,22 @@ var supplierOrderSchema = schema{
 		"terms":        words("payment_terms"),
 		"allowance":    words("discount"),
 	},
-	ignored: words("confirmed_qty confirmed_ship_date note"), // the supplier's answer
+	ignored: words(answerColumns), // filled by the supplier
+}
+
+// answerColumns are the supplier's to fill.
+const answerColumns = "confirmed_qty confirmed_ship_date note"
+
+var supplierAnswerSchema = schema{
+	kind:     SupplierAnswerKind,
+	columns:  words("po_number revision line confirmed_qty confirmed_ship_date note unit"),
+	required: words("po_number line confirmed_qty"),
+	marks:    words("po_number line confirmed_qty"),
+	aliases: map[string][]string{
+		"confirmed_qty":       words("confirmed_quantity"),
+		"confirmed_ship_date": words("confirmed_date"),
+	},
+	ignored: supplierOrderSchema.columns, // our own values, sent back with it
 }
 
 var shipmentSchema = schema{

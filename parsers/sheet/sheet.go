@@ -2,7 +2,7 @@
 // semicolon or tab) and XLSX, by the names in the first row.
 //
 // Start with Read when the kind of a file is not known, else with
-// SupplierOrders, Shipments, Catalog or Stock. Columns may stand in any order;
+// SupplierOrders, SupplierAnswers, Shipments, Catalog or Stock. Columns may stand in any order;
 // schema.go lists them with the other names they go by.
 //
 // Everything wrong is found in one pass, each with its column (Segment), its row
@@ -32,6 +32,7 @@ const (
 const (
 	Unreadable      fault.Code = "sheet-unreadable"
 	NotASheet       fault.Code = "sheet-unknown-kind"
+	AnswerNotOrder  fault.Code = "sheet-is-an-answer"
 	ColumnMissing   fault.Code = "column-missing"
 	ColumnUnknown   fault.Code = "column-unknown"
 	ColumnTwice     fault.Code = "column-twice"
@@ -53,11 +54,12 @@ type Kind string
 
 // The kinds of tables.
 const (
-	UnknownKind       Kind = ""
-	SupplierOrderKind Kind = "supplier_order"
-	ShipmentKind      Kind = "shipment"
-	CatalogKind       Kind = "catalog"
-	StockKind         Kind = "stock"
+	UnknownKind        Kind = ""
+	SupplierOrderKind  Kind = "supplier_order"
+	SupplierAnswerKind Kind = "supplier_answer"
+	ShipmentKind       Kind = "shipment"
+	CatalogKind        Kind = "catalog"
+	StockKind          Kind = "stock"
 )
 
 // Detect tells a table's kind from its first row.
@@ -70,10 +72,15 @@ func Detect(header []string) Kind {
 	return UnknownKind
 }
 
-// DetectFile tells the kind of a whole file from its first row.
+// DetectFile tells the kind of a whole file from its first row. An order that
+// comes back with the supplier's columns filled is an answer.
 func DetectFile(data []byte) Kind {
 	t := open(bytes.NewReader(data), nil)
-	return Detect(t.header)
+	kind := Detect(t.header)
+	if kind == SupplierOrderKind && t.answered() {
+		return SupplierAnswerKind
+	}
+	return kind
 }
 
 // SupplierOrders reads orders to suppliers, a row a line. Rows of one
@@ -82,6 +89,13 @@ func DetectFile(data []byte) Kind {
 func SupplierOrders(r io.Reader) ([]record.SupplierOrder, []fault.Fault) {
 	t := open(r, &supplierOrderSchema)
 	return t.supplierOrders(), t.faults.list
+}
+
+// SupplierAnswers reads the table of an order that the supplier filled and sent
+// back; rows without an answer are left out.
+func SupplierAnswers(r io.Reader) ([]record.SupplierAnswer, []fault.Fault) {
+	t := open(r, &supplierAnswerSchema)
+	return t.supplierAnswers(), t.faults.list
 }
 
 // Shipments reads what the warehouse ships, a row a carton line or order line.

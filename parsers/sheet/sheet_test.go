@@ -406,6 +406,7 @@ func FuzzSheet(f *testing.F) {
 		Shipments(bytes.NewReader(data))
 		Catalog(bytes.NewReader(data))
 		Stock(bytes.NewReader(data))
+		SupplierAnswers(bytes.NewReader(data))
 		orders, faults := SupplierOrders(bytes.NewReader(data))
 		if fault.Worst(faults) == fault.Reject || len(orders) == 0 {
 			return
@@ -422,4 +423,48 @@ func FuzzSheet(f *testing.F) {
 			sameJSON(t, orders[i], again[0])
 		}
 	})
+}
+
+func TestSupplierAnswers(t *testing.T) {
+	o := sampleOrder(t, "30_supplier_usd.json")
+	file, err := writer.SupplierOrder(&o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if kind := DetectFile(file); kind != SupplierOrderKind {
+		t.Errorf("an order that nobody answered is a %s", kind)
+	}
+	rows := strings.Split(string(file), "\r\n")
+	fill := func(row int, answer string) {
+		rows[row] = strings.TrimSuffix(rows[row], ",,,") + "," + answer
+	}
+	fill(1, "1440,2025-02-12,")
+	fill(2, "960,,only 40 cartons")
+	fill(3, "x,12.2.2025,")
+	fill(4, "-1,,")
+	answer := []byte(strings.Join(rows, "\r\n"))
+	if kind := DetectFile(answer); kind != SupplierAnswerKind {
+		t.Errorf("an answered order is a %s", kind)
+	}
+	got, faults := SupplierAnswers(bytes.NewReader(answer))
+	want := []string{
+		"reject value-not-number confirmed_qty@4=x",
+		"reject value-not-date confirmed_ship_date@4=12.2.2025",
+		"reject value-out-of-range confirmed_qty@5=-1",
+	}
+	if d := cmp.Diff(want, brief(faults)); d != "" {
+		t.Error(d)
+	}
+	b, _ := json.Marshal(got[0].Lines[:2])
+	if string(b) != `[{"line":"1","confirmed_qty":{"value":"1440","unit":"EA"},"confirmed_ship_date":"2025-02-12"},`+
+		`{"line":"2","confirmed_qty":{"value":"960","unit":"EA"},"note":"only 40 cartons"}]` {
+		t.Errorf("%s", b)
+	}
+	if len(got) != 1 || got[0].Number != o.Number || got[0].Revision != 1 || len(got[0].Lines) != 4 {
+		t.Errorf("%+v", got)
+	}
+	_, faults = SupplierOrders(bytes.NewReader(answer))
+	if len(faults) != 4 || faults[0].Code != AnswerNotOrder {
+		t.Error(brief(faults))
+	}
 }

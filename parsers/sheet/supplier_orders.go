@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"github.com/docket-edi/docket/schemas/fault"
 	"github.com/docket-edi/docket/schemas/record"
 )
 
@@ -15,6 +16,10 @@ func (t *table) supplierOrders() []record.SupplierOrder {
 		key := r.text("po_number") + "\x00" + r.text("revision")
 		if r.text("po_number") == "" {
 			key = "\x00" + r.text("supplier")
+		}
+		if r.answers() {
+			t.faults.cell(fault.Reject, AnswerNotOrder, r.number, "confirmed_qty", "", "an order to send has no answer in it",
+				"this is a supplier's answer; to order again, empty confirmed_qty, confirmed_ship_date and note")
 		}
 		i, isNew := g.add(key, r)
 		if isNew {

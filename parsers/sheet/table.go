@@ -53,7 +53,7 @@ func (t *table) readHeader(s *schema) {
 func (t *table) addColumn(s *schema, index int, title string, row int) {
 	name := s.canonical(title)
 	switch _, twice := t.column[name]; {
-	case plain(title) == "" || s.ignores(title):
+	case plain(title) == "" || name == "" && s.ignores(title):
 	case name == "":
 		hint := "the column is not read; remove it or name it as one of ours"
 		if near := yamlfile.Nearest(plain(title), s.columns); near != "" {

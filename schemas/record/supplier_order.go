@@ -30,6 +30,22 @@ type SupplierOrder struct {
 	Notes           string              `json:"notes,omitempty"` // terms printed over the full width
 }
 
+// SupplierAnswer is what a supplier confirms of an order. Field names are the
+// columns of the table that goes with the order.
+type SupplierAnswer struct {
+	Number   string               `json:"po_number"`
+	Revision int                  `json:"revision"` // which one was answered; 0 when not said
+	Lines    []SupplierAnswerLine `json:"lines"`
+}
+
+// SupplierAnswerLine answers one line; what is not given was not answered.
+type SupplierAnswerLine struct {
+	Number   string    `json:"line"`
+	Quantity *Quantity `json:"confirmed_qty"` // 0 is a refusal
+	ShipDate Date      `json:"confirmed_ship_date,omitempty"`
+	Note     string    `json:"note,omitempty"`
+}
+
 // SupplierOrderLine is one ordered product.
 type SupplierOrderLine struct {
 	Number      string   `json:"line"`
