@@ -468,3 +468,29 @@ func TestSupplierAnswers(t *testing.T) {
 		t.Error(brief(faults))
 	}
 }
+
+func BenchmarkSupplierOrders(b *testing.B) {
+	var file bytes.Buffer
+	file.WriteString(supplierHeader)
+	for i := range 10_000 {
+		fmt.Fprintf(&file, "P%d,2025-01-09,ACME,Dock 4|Dallas TX,USD,%d,A,a bottle,5,1.25,2025-02-10,2025-02-17,,840012345016,\n", i/100, i)
+	}
+	b.ReportAllocs()
+	b.SetBytes(int64(file.Len()))
+	for b.Loop() {
+		if orders, faults := SupplierOrders(bytes.NewReader(file.Bytes())); len(faults) != 0 || len(orders) != 100 {
+			b.Fatal(len(orders), faults)
+		}
+	}
+}
+
+func ExampleStock() {
+	levels, faults := Stock(strings.NewReader("sku;available\nNW-BTL-750-BLK;1440\nNW-MAT-SIL-2PK;a few\n"))
+	fmt.Println(levels[0].SKU, levels[0].Available)
+	for _, f := range faults {
+		fmt.Println(f.PositionInFile, f)
+	}
+	// Output:
+	// NW-BTL-750-BLK 1440
+	// 3 available: value-not-number ("a few"); write it as 24 or 12.50
+}

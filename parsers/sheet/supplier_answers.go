@@ -9,12 +9,11 @@ import (
 
 // answered says whether any row has an answer in it; it reads the rows.
 func (t *table) answered() bool {
-	columns := t.answerColumns()
-	if t.source == nil || len(columns) == 0 {
+	if t.source == nil || len(t.answer) == 0 {
 		return false
 	}
 	for cells, _ := t.source.next(); cells != nil; cells, _ = t.source.next() {
-		if filled(cells, columns) {
+		if filled(cells, t.answer) {
 			return true
 		}
 	}
@@ -22,13 +21,13 @@ func (t *table) answered() bool {
 }
 
 // answers says whether this row has an answer in it.
-func (r *row) answers() bool { return filled(r.cells, r.table.answerColumns()) }
+func (r *row) answers() bool { return filled(r.cells, r.table.answer) }
 
-// answerColumns are where the supplier's quantity and date stand. A note alone
+// answerIndexes are where the supplier's quantity and date stand. A note alone
 // is no answer.
-func (t *table) answerColumns() []int {
+func answerIndexes(header []string) []int {
 	var out []int
-	for i, title := range t.header {
+	for i, title := range header {
 		if slices.Contains(words("confirmed_qty confirmed_ship_date"), supplierAnswerSchema.canonical(title)) {
 			out = append(out, i)
 		}

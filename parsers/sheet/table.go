@@ -14,7 +14,7 @@ type table struct {
 	source     source
 	header     []string       // as written
 	column     map[string]int // canonical name -> index
-	known      []string       // the schema's columns
+	answer     []int          // indexes of the columns that a supplier fills
 	faults     faults
 	rows       int
 	mayBeEmpty bool           // no rows are fine: nothing is in the catalog, or in stock
@@ -31,10 +31,11 @@ type place struct {
 func (t *table) readHeader(s *schema) {
 	cells, row := t.source.next()
 	t.header = slices.Clone(cells)
+	t.answer = answerIndexes(t.header)
 	if s == nil {
 		return
 	}
-	t.known, t.column, t.bad = s.columns, map[string]int{}, map[place]bool{}
+	t.column, t.bad = map[string]int{}, map[place]bool{}
 	for i, title := range t.header {
 		t.addColumn(s, i, title, row)
 	}
