@@ -15,12 +15,13 @@ type Kind string
 
 // What a file may hold.
 const (
-	X12           Kind = "x12"
-	Shipment      Kind = "shipment"
-	SupplierOrder Kind = "supplier_order"
-	Catalog       Kind = "catalog"
-	Stock         Kind = "stock"
-	Unknown       Kind = "unknown"
+	X12            Kind = "x12"
+	Shipment       Kind = "shipment"
+	SupplierOrder  Kind = "supplier_order"
+	SupplierAnswer Kind = "supplier_answer"
+	Catalog        Kind = "catalog"
+	Stock          Kind = "stock"
+	Unknown        Kind = "unknown"
 )
 
 // Format is how it is written.
@@ -54,6 +55,8 @@ func Detect(data []byte) (Kind, Format) {
 		return Shipment, Sheet
 	case sheet.SupplierOrderKind:
 		return SupplierOrder, Sheet
+	case sheet.SupplierAnswerKind:
+		return SupplierAnswer, Sheet
 	case sheet.CatalogKind:
 		return Catalog, Sheet
 	case sheet.StockKind:

@@ -180,6 +180,39 @@ func (r *reading) supplierOrders(format parsers.Format) ([]work, error) {
 	}}, nil
 }
 
+// supplierAnswers reads the table that a supplier filled in and sent back. It is
+// never applied by itself: a person reads it, with what it says.
+func (r *reading) supplierAnswers() []work {
+	answers, faults := sheet.SupplierAnswers(bytes.NewReader(r.data))
+	if fault.Worst(faults) == fault.Reject || len(answers) == 0 {
+		return r.holdFile(parsers.SupplierAnswer, faults)
+	}
+	return []work{func(tx *ledger.Tx) error {
+		for i, a := range answers {
+			item := r.item(r.fileID(i+1), string(parsers.SupplierAnswer), "")
+			h := ledger.Held{Kind: "file", Code: "supplier-answered", Detail: string(body(map[string]any{"shown": answerLines(&a)})),
+				Reason: fmt.Sprintf("the supplier answered PO %s revision %d: please read", a.Number, a.Revision)}
+			if err := r.holdItem(tx, item, h, nil); err != nil {
+				return err
+			}
+		}
+		return r.read(tx, parsers.SupplierAnswer)
+	}}
+}
+
+// answerLines says what a supplier answered, line by line.
+func answerLines(a *record.SupplierAnswer) []string {
+	out := []string{}
+	for _, l := range a.Lines {
+		quantity := "no quantity"
+		if l.Quantity != nil {
+			quantity = l.Quantity.String()
+		}
+		out = append(out, fmt.Sprintf("line %s: %s, ships %s %s", l.Number, quantity, firstOf(string(l.ShipDate), "(no date)"), l.Note))
+	}
+	return out
+}
+
 // supplierOrder records one order; one without a number takes the next of the series.
 func (r *reading) supplierOrder(tx *ledger.Tx, id string, o record.SupplierOrder) error {
 	if before, err := tx.Set(id); err == nil && before.OrderKey != "" {

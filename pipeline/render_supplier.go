@@ -19,7 +19,7 @@ func renderPDF(r *rendering) (made, error) {
 		Order:  *o,
 		Seller: pdf.Seller{Name: s.Name, Address: s.Address, Contact: contactLine(s), TaxID: s.TaxID},
 		Page:   pdf.PageSize(s.Page), Accent: s.Accent, Issued: record.NewDate(r.decision.At), Previous: r.previous,
-		Changes: changesSince(r.previous, o),
+		Changes: r.changes(),
 	})
 	return made{body: file, name: supplierName(o) + ".pdf"}, err
 }
@@ -36,7 +36,7 @@ func renderMail(r *rendering) (made, error) {
 	o, s := r.decision.SupplierOrder, r.settings
 	m, _, err := mail.Compose(mail.Message{
 		Order: *o, Seller: s.Seller.Name, From: firstOf(s.Mail.From, s.Seller.Email), ReplyTo: s.Seller.Email, At: r.decision.At,
-		PDF: r.before["pdf"], CSV: r.before["csv"], Changes: changesSince(r.previous, o), Unsent: s.Mail.Unsent,
+		PDF: r.before["pdf"], CSV: r.before["csv"], Changes: r.changes(), Unsent: s.Mail.Unsent,
 	})
 	return made{body: m.Bytes, name: "mail/" + fileBase(o) + ".eml"}, err
 }
@@ -60,41 +60,10 @@ func fileBase(o *record.SupplierOrder) string {
 	return folder.FileName(fmt.Sprintf("%s_rev%d", o.Number, o.Revision))
 }
 
-// changesSince says in words what a revision changes; nil for a first revision.
-func changesSince(before, now *record.SupplierOrder) []string {
-	if before == nil {
+// changes says what a revision changes; nil for a first one.
+func (r *rendering) changes() []string {
+	if r.previous == nil {
 		return nil
 	}
-	var out []string
-	note := func(what, was, is string) {
-		if was != is {
-			out = append(out, fmt.Sprintf("%s: %s → %s", what, firstOf(was, "none"), firstOf(is, "none")))
-		}
-	}
-	note("Ship from", string(before.ShipFrom), string(now.ShipFrom))
-	note("Ship until", string(before.ShipUntil), string(now.ShipUntil))
-	note("Must arrive by", string(before.ArriveBy), string(now.ArriveBy))
-	note("Payment terms", before.Terms, now.Terms)
-	note("Ship to", strings.Join(before.ShipTo, ", "), strings.Join(now.ShipTo, ", "))
-	old := map[string]*record.SupplierOrderLine{}
-	for i := range before.Lines {
-		old[before.Lines[i].Number] = &before.Lines[i]
-	}
-	for _, l := range now.Lines {
-		was := old[l.Number]
-		delete(old, l.Number)
-		if was == nil {
-			out = append(out, fmt.Sprintf("Line %s: new, %s of %s", l.Number, l.Quantity, l.Description))
-			continue
-		}
-		note("Line "+l.Number+" quantity", was.Quantity.String(), l.Quantity.String())
-		note("Line "+l.Number+" unit cost", record.DecimalText(was.UnitCost.Amount), record.DecimalText(l.UnitCost.Amount))
-		note("Line "+l.Number+" description", was.Description, l.Description)
-	}
-	for _, l := range before.Lines {
-		if old[l.Number] != nil {
-			out = append(out, fmt.Sprintf("Line %s: removed", l.Number))
-		}
-	}
-	return out
+	return r.decision.SupplierOrder.ChangesSince(r.previous)
 }

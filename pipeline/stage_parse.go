@@ -84,6 +84,8 @@ func (r *reading) steps(ctx context.Context) (steps []work, err error) {
 		return r.shipments(format)
 	case parsers.SupplierOrder:
 		return r.supplierOrders(format)
+	case parsers.SupplierAnswer:
+		return r.supplierAnswers(), nil
 	case parsers.Catalog:
 		return r.load(catalogFile), nil
 	case parsers.Stock:

@@ -62,6 +62,8 @@ func recordsOf(data []byte) (records []any, faults []fault.Fault) {
 		return list(jsonfile.SupplierOrders(bytes.NewReader(data)))
 	case kind == parsers.SupplierOrder:
 		return list(sheet.SupplierOrders(bytes.NewReader(data)))
+	case kind == parsers.SupplierAnswer:
+		return list(sheet.SupplierAnswers(bytes.NewReader(data)))
 	case kind == parsers.Catalog:
 		return list(sheet.Catalog(bytes.NewReader(data)))
 	case kind == parsers.Stock:
