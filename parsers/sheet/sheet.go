@@ -1,7 +1,7 @@
 // Package sheet reads tables that people and their programs make: CSV (comma,
 // semicolon or tab) and XLSX, by the names in the first row.
 //
-// Start with Read when the kind of a file is not known, else with
+// Start with DetectFile when the kind of a file is not known, else with
 // SupplierOrders, SupplierAnswers, Shipments, Catalog or Stock. Columns may stand in any order;
 // schema.go lists them with the other names they go by.
 //
