@@ -49,6 +49,7 @@ type HeldView struct {
 	Partner string    `json:"partner,omitempty"`
 	PO      string    `json:"po,omitempty"`
 	Arrival string    `json:"arrival"`
+	File    string    `json:"file"` // the arrival's name
 	Stage   string    `json:"stage"`
 	State   string    `json:"state"`
 	At      time.Time `json:"at"`
@@ -141,7 +142,7 @@ func viewOrder(tx *ledger.Tx, o *ledger.Order) (OrderView, error) {
 			}
 		}
 		if h, err := tx.HeldBySubject(s.ID); err == nil {
-			v.Held = append(v.Held, viewHeld(&h))
+			v.Held = append(v.Held, viewHeld(tx, &h))
 		}
 	}
 	documents, err := tx.DocumentsOfOrder(o.Key)
@@ -204,7 +205,7 @@ func (p *Pipeline) HeldList(ctx context.Context, onlyOpen bool) (views []HeldVie
 	err = p.Ledger.View(ctx, func(tx *ledger.Tx) error {
 		held, err := tx.HeldList(onlyOpen)
 		for i := range held {
-			views = append(views, viewHeld(&held[i]))
+			views = append(views, viewHeld(tx, &held[i]))
 		}
 		return err
 	})
@@ -221,7 +222,7 @@ func (p *Pipeline) HeldByID(ctx context.Context, id int64) (view HeldView, text,
 		if err != nil {
 			return err
 		}
-		view, text = viewHeld(&h), WhyText(&h)
+		view, text = viewHeld(tx, &h), WhyText(&h)
 		if a, err := tx.Arrival(h.Arrival); err == nil {
 			rawSHA = a.SHA256
 		}
@@ -230,12 +231,16 @@ func (p *Pipeline) HeldByID(ctx context.Context, id int64) (view HeldView, text,
 	return view, text, rawSHA, err
 }
 
-func viewHeld(h *ledger.Held) HeldView {
+func viewHeld(tx *ledger.Tx, h *ledger.Held) HeldView {
 	shown := Shown(h)
 	if shown == nil {
 		shown = []string{}
 	}
-	return HeldView{h.ID, h.Kind, h.Subject, h.Code, h.Reason, h.Owner, h.Partner, h.PO, h.Arrival, h.Stage, h.State, h.At, shown, h.Who, h.Why}
+	file := h.Arrival
+	if a, err := tx.Arrival(h.Arrival); err == nil {
+		file = a.Name
+	}
+	return HeldView{h.ID, h.Kind, h.Subject, h.Code, h.Reason, h.Owner, h.Partner, h.PO, h.Arrival, file, h.Stage, h.State, h.At, shown, h.Who, h.Why}
 }
 
 // Status is where everything stands.

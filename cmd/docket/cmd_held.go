@@ -50,7 +50,7 @@ func (e *env) heldList() *cobra.Command {
 			w := tabwriter.NewWriter(e.out, 0, 0, 2, ' ', 0)
 			fmt.Fprintln(w, "id\twhat\tPO\tfrom\towner\tsince\twhy")
 			for _, h := range held {
-				fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%s\n", h.ID, h.Kind, dash(clean(h.PO)), clean(h.Arrival), h.Owner, h.At.Format("01-02 15:04"), clean(h.Reason))
+				fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%s\n", h.ID, h.Kind, dash(clean(h.PO)), clean(h.File), h.Owner, h.At.Format("01-02 15:04"), clean(h.Reason))
 			}
 			return w.Flush()
 		},
