@@ -9,19 +9,20 @@ import (
 	"github.com/docket-edi/docket/generators/sheet"
 	"github.com/docket-edi/docket/pipeline/config"
 	"github.com/docket-edi/docket/pipeline/transport/folder"
+	"github.com/docket-edi/docket/schemas/fault"
 	"github.com/docket-edi/docket/schemas/record"
 )
 
 // renderPDF draws the order to a supplier.
 func renderPDF(r *rendering) (made, error) {
 	o, s := r.decision.SupplierOrder, r.settings.Seller
-	file, _, err := pdf.SupplierOrder(pdf.SupplierDoc{
+	file, faults, err := pdf.SupplierOrder(pdf.SupplierDoc{
 		Order:  *o,
 		Seller: pdf.Seller{Name: s.Name, Address: s.Address, Contact: contactLine(s), TaxID: s.TaxID},
 		Page:   pdf.PageSize(s.Page), Accent: s.Accent, Issued: record.NewDate(r.decision.At), Previous: r.previous,
 		Changes: r.changes(),
 	})
-	return made{body: file, name: supplierName(o) + ".pdf"}, err
+	return made{body: file, form: form{Notes: notesOf(faults)}, name: supplierName(o) + ".pdf"}, err
 }
 
 // renderCSV writes the order as a table that the supplier can fill in and send back.
@@ -34,11 +35,11 @@ func renderCSV(r *rendering) (made, error) {
 // renderMail composes the message with the PDF and the table of the same decision.
 func renderMail(r *rendering) (made, error) {
 	o, s := r.decision.SupplierOrder, r.settings
-	m, _, err := mail.Compose(mail.Message{
+	m, faults, err := mail.Compose(mail.Message{
 		Order: *o, Seller: s.Seller.Name, From: firstOf(s.Mail.From, s.Seller.Email), ReplyTo: s.Seller.Email, At: r.decision.At,
 		PDF: r.before["pdf"], CSV: r.before["csv"], Changes: r.changes(), Unsent: s.Mail.Unsent,
 	})
-	return made{body: m.Bytes, name: "mail/" + fileBase(o) + ".eml"}, err
+	return made{body: m.Bytes, form: form{Notes: notesOf(faults)}, name: "mail/" + fileBase(o) + ".eml"}, err
 }
 
 func contactLine(s config.Seller) string {
@@ -58,6 +59,15 @@ func supplierName(o *record.SupplierOrder) string {
 
 func fileBase(o *record.SupplierOrder) string {
 	return folder.FileName(fmt.Sprintf("%s_rev%d", o.Number, o.Revision))
+}
+
+// notesOf says what a person should know of a document that was made all the same.
+func notesOf(faults []fault.Fault) []string {
+	var notes []string
+	for _, f := range faults {
+		notes = append(notes, f.Error())
+	}
+	return notes
 }
 
 // changes says what a revision changes; nil for a first one.

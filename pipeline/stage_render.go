@@ -38,6 +38,7 @@ type form struct {
 	X12         *x12writer.Body `json:"x12,omitempty"` // without its data
 	AskTA1      bool            `json:"ask_ta1,omitempty"`
 	Interchange *answeredTo     `json:"interchange,omitempty"`
+	Notes       []string        `json:"notes,omitempty"` // worth a person's look: characters lost, no recipient
 }
 
 // answeredTo says which group of which interchange a 997 or TA1 answers.

@@ -35,6 +35,7 @@ type DocumentView struct {
 	Key         string    `json:"key"`  // in the archive
 	SHA256      string    `json:"sha256"`
 	State       string    `json:"state"`
+	Notes       []string  `json:"notes,omitempty"`
 	DeliveredAt time.Time `json:"delivered_at,omitzero"`
 }
 
@@ -174,7 +175,11 @@ func (v *OrderView) add(tx *ledger.Tx, id string, seen map[string]bool) error {
 	if !d.DeliveredAt.IsZero() {
 		state = "delivered"
 	}
-	v.Documents = append(v.Documents, DocumentView{d.ID, d.Kind, d.Control, d.Name, d.Key, d.SHA256, state, d.DeliveredAt})
+	f := form{}
+	if err := json.Unmarshal([]byte(d.Form), &f); err != nil {
+		return err
+	}
+	v.Documents = append(v.Documents, DocumentView{d.ID, d.Kind, d.Control, d.Name, d.Key, d.SHA256, state, f.Notes, d.DeliveredAt})
 	return nil
 }
 

@@ -104,6 +104,11 @@ func (e *env) printOrder(d *pipeline.OrderDetail) {
 		fmt.Fprintf(w, "  %s\t%s\t%s\toutbox/%s\tarchive/%s\n", doc.Kind, doc.State, dash(doc.Control), clean(doc.File), doc.Key)
 	}
 	w.Flush()
+	for _, doc := range d.Documents {
+		for _, note := range doc.Notes {
+			e.printf("  note on the %s: %s\n", doc.Kind, clean(note))
+		}
+	}
 	e.printf("\nLog\n")
 	w = tabwriter.NewWriter(e.out, 0, 0, 2, ' ', 0)
 	for _, entry := range d.Log {

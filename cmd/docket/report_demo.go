@@ -99,6 +99,9 @@ func (e *env) printSupplier(r *demoReport) {
 			o.Summary.Units, amount(o.Summary.Amount), r.took[o.Arrival].Milliseconds())
 		for _, d := range o.Documents {
 			e.printf("    %-5s %s\n", d.Kind, filepath.Join(r.Dir, "outbox", filepath.FromSlash(d.File)))
+			for _, note := range d.Notes {
+				e.printf("          note: %s\n", clean(note))
+			}
 		}
 	}
 }

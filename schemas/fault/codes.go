@@ -5,6 +5,9 @@ func Words(c Code) string {
 	if r, ok := codes[c]; ok {
 		return r.words
 	}
+	if w, ok := fileWords[c]; ok {
+		return w
+	}
 	return string(c)
 }
 
