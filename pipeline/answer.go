@@ -2,11 +2,13 @@ package pipeline
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/shopspring/decimal"
 
+	"github.com/docket-edi/docket/generators/x12writer"
 	"github.com/docket-edi/docket/pipeline/ledger"
 	"github.com/docket-edi/docket/schemas/partner"
 	"github.com/docket-edi/docket/schemas/record"
@@ -56,8 +58,9 @@ func (a *answer) decide() (record.Decision, []ledger.Promise, error) {
 		a.rejectAll(ack.Lines)
 	}
 	ack.Type = a.ackType(ack.Lines)
-	d.Problems, d.Remarks = a.problems, a.remarks
-	if len(a.problems) > 0 && !a.override {
+	d.Remarks = a.remarks
+	blocked := a.checkWritten(&ack)
+	if d.Problems = a.problems; blocked || len(a.problems) > 0 && !a.override {
 		d.Action = record.ActionHold
 		d.Reason = a.problems[0].Text
 		if n := len(a.problems) - 1; n > 0 {
@@ -68,6 +71,27 @@ func (a *answer) decide() (record.Decision, []ledger.Promise, error) {
 	d.Acknowledgment = &ack
 	d.Reason = describe(ack.Lines, a.codes())
 	return d, a.promises, nil
+}
+
+// checkWritten notes why the acknowledgment could not be sent as it stands: a
+// person's word does not help against that. It looks only at one that would be sent.
+func (a *answer) checkWritten(ack *record.Acknowledgment) (blocked bool) {
+	if len(a.problems) > 0 && !a.override {
+		return false
+	}
+	before := len(a.problems)
+	for i := range ack.Lines {
+		if ack.Lines[i].Price == nil {
+			a.hold("price-missing", &a.fact.Order.Lines[i], "neither the order nor the catalog gives a price; every line must be answered with one")
+		}
+	}
+	_, faults := x12writer.Acknowledgment(*ack, x12writer.OptionsFor(a.profile, "855", a.fact.Wire.Version))
+	if err := writeFaults(faults); err != nil {
+		a.hold("answer-unwritable", nil, "the 855 cannot be written: %s", firstLine(err.Error()))
+	}
+	// what cannot be written is the cause; it is said first
+	a.problems = append(slices.Clone(a.problems[before:]), a.problems[:before]...)
+	return len(a.problems) > before
 }
 
 // hold notes a problem of the order (line nil) or of a line.
@@ -147,7 +171,11 @@ func (a *answer) line(l *record.OrderLine, ship record.Date) (record.Acknowledge
 	out := record.AcknowledgedLine{
 		Number: l.Number, Assigned: l.Assigned, Quantity: l.Quantity, Price: l.Price, PriceBasis: l.PriceBasis, Items: l.Items,
 	}
-	if !l.Quantity.Value.IsPositive() {
+	if out.Quantity.Unit == "" {
+		a.hold("unit-missing", l, "the order names no unit (PO103)")
+	}
+	positive := l.Quantity.Value.IsPositive()
+	if !positive {
 		a.hold("quantity-not-positive", l, "the quantity is %s", l.Quantity)
 	}
 	item, err := a.catalog.find(l.Items)
@@ -168,6 +196,8 @@ func (a *answer) line(l *record.OrderLine, ship record.Date) (record.Acknowledge
 		return a.discontinued(out, l), nil
 	case !fair && a.profile.Acknowledge.PriceAbovePO == "reject":
 		return a.reject(out, "our cost is above the order's price"), nil
+	case !positive:
+		return a.reject(out, "nothing is ordered"), nil
 	}
 	return a.allot(out, l, item, per, ship)
 }
@@ -176,7 +206,7 @@ func (a *answer) line(l *record.OrderLine, ship record.Date) (record.Acknowledge
 // cross-reference gap, so by default a person looks before anything is rejected.
 func (a *answer) unknown(out record.AcknowledgedLine, l *record.OrderLine, tell bool) record.AcknowledgedLine {
 	if tell && a.profile.Acknowledge.UnknownItem != "reject" {
-		a.hold("unknown-item", l, "%s is not in the catalog; add it, then release the order", itemText(l.Items))
+		a.hold("unknown-item", l, "%s", unknownText(l.Items))
 	}
 	return a.reject(out, "item not in the catalog")
 }
@@ -188,7 +218,7 @@ func (a *answer) discontinued(out record.AcknowledgedLine, l *record.OrderLine) 
 		a.hold("discontinued", l, "%s is discontinued", out.SKU)
 		return a.reject(out, "discontinued")
 	}
-	out.Statuses = []record.LineStatus{{Code: code, Quantity: out.Quantity}}
+	out.Statuses = []record.LineStatus{{Code: code, Quantity: record.Quantity{Value: out.Quantity.Value, Unit: firstOf(out.Quantity.Unit, "EA")}}}
 	out.Reason = "discontinued"
 	return out
 }
@@ -208,11 +238,19 @@ func (a *answer) unitsPer(l *record.OrderLine, item *record.CatalogItem) (decima
 	return one, false
 }
 
+// scaledBases are the codes of X12 element 639 for prices by the ten, the
+// hundred or the thousand, by weight or by length: not by the ordered unit.
+var scaledBases = []string{"HF", "HP", "HT", "PF", "PG", "PK", "PN", "PO", "PP", "PY", "TP", "TT"}
+
 // price puts our cost on the line, never above the order's price; false when
 // our cost is above it.
 func (a *answer) price(out *record.AcknowledgedLine, l *record.OrderLine, item *record.CatalogItem, per decimal.Decimal) bool {
 	if item.UnitCost == nil {
 		a.hold("cost-unknown", l, "the catalog has no unit_cost for %s", item.SKU)
+		return false
+	}
+	if slices.Contains(scaledBases, l.PriceBasis) {
+		a.hold("price-basis", l, "the order's price is not per unit (PO105 %s): our cost cannot be compared with it", l.PriceBasis)
 		return false
 	}
 	if item.UnitCost.Currency != "" && a.currency != "" && item.UnitCost.Currency != a.currency {
@@ -250,7 +288,7 @@ func (a *answer) allot(out record.AcknowledgedLine, l *record.OrderLine, item *r
 	}
 	rest := ordered.Sub(accepted)
 	if accepted.IsPositive() {
-		out.Statuses = append(out.Statuses, a.dated(codes["accept"], accepted, l, ship))
+		out.Statuses = append(out.Statuses, a.dated(codes["accept"], record.Quantity{Value: accepted, Unit: answerUnit(l, item)}, ship))
 		a.promise(l, item, accepted.Mul(per))
 	}
 	if item.CasePack > 1 && accepted.IsPositive() && !accepted.Mul(per).Mod(decimal.NewFromInt(int64(item.CasePack))).IsZero() {
@@ -260,26 +298,35 @@ func (a *answer) allot(out record.AcknowledgedLine, l *record.OrderLine, item *r
 	if !rest.IsPositive() {
 		return out, nil
 	}
-	backorder := a.fact.Order.Backorder != nil && *a.fact.Order.Backorder && a.profile.Acknowledge.Backorder == "if-allowed" && restock != ""
-	switch {
-	case backorder:
-		out.Statuses = append(out.Statuses, a.dated(codes["backorder"], rest, l, max(restock, ship)))
+	left := record.Quantity{Value: rest, Unit: answerUnit(l, item)}
+	if a.mayBackorder() && restock != "" {
+		out.Statuses = append(out.Statuses, a.dated(codes["backorder"], left, max(restock, ship)))
 		a.promise(l, item, rest.Mul(per))
 		out.Reason = fmt.Sprintf("%s in stock, %s backordered for %s", accepted, rest, restock)
-	case a.profile.Acknowledge.NoStock == "hold":
-		a.hold("no-stock", l, "%s of %s in stock", accepted, ordered)
-	default:
-		out.Statuses = append(out.Statuses, record.LineStatus{Code: codes["out_of_stock"], Quantity: record.Quantity{Value: rest, Unit: l.Quantity.Unit}})
-		out.Reason = fmt.Sprintf("%s in stock, %s out of stock", accepted, rest)
+		return out, nil
 	}
+	if a.profile.Acknowledge.NoStock == "hold" {
+		a.hold("no-stock", l, "%s of %s in stock", accepted, ordered)
+	}
+	out.Statuses = append(out.Statuses, record.LineStatus{Code: codes["out_of_stock"], Quantity: left})
+	out.Reason = fmt.Sprintf("%s in stock, %s out of stock", accepted, rest)
 	return out, nil
 }
 
-func (a *answer) dated(code string, quantity decimal.Decimal, l *record.OrderLine, date record.Date) record.LineStatus {
-	return record.LineStatus{
-		Code: code, Quantity: record.Quantity{Value: quantity, Unit: l.Quantity.Unit},
-		DateQualifier: a.profile.Acknowledge.ShipDate, Date: date,
-	}
+// mayBackorder: only an order that allows it (CSH01 Y) is answered with backorders.
+func (a *answer) mayBackorder() bool {
+	allowed := a.fact.Order.Backorder
+	return allowed != nil && *allowed && a.profile.Acknowledge.Backorder == "if-allowed"
+}
+
+func (a *answer) dated(code string, quantity record.Quantity, date record.Date) record.LineStatus {
+	return record.LineStatus{Code: code, Quantity: quantity, DateQualifier: a.profile.Acknowledge.ShipDate, Date: date}
+}
+
+// answerUnit is the unit that the line's statuses are in: the order's. Where it
+// names none and a person said to go on, the catalog's, or pieces.
+func answerUnit(l *record.OrderLine, item *record.CatalogItem) string {
+	return firstOf(l.Quantity.Unit, item.Unit, "EA")
 }
 
 // promise notes what the answer promises; a line's accepted and backordered parts are one promise.
@@ -295,7 +342,8 @@ func (a *answer) promise(l *record.OrderLine, item *record.CatalogItem, quantity
 
 // reject answers the whole line with the soft rejection.
 func (a *answer) reject(out record.AcknowledgedLine, reason string) record.AcknowledgedLine {
-	out.Statuses = []record.LineStatus{{Code: a.codes()["out_of_stock"], Quantity: out.Quantity}}
+	whole := record.Quantity{Value: out.Quantity.Value, Unit: firstOf(out.Quantity.Unit, "EA")}
+	out.Statuses = []record.LineStatus{{Code: a.codes()["out_of_stock"], Quantity: whole}}
 	out.Reason = reason
 	return out
 }
@@ -377,11 +425,15 @@ func allLines(n int, what string) string {
 	return fmt.Sprintf("all %d lines %s", n, what)
 }
 
-func itemText(items []record.ItemID) string {
+func unknownText(items []record.ItemID) string {
 	if len(items) == 0 {
-		return "a line without an item id"
+		return "it names no item; ask the partner what is ordered"
 	}
-	return items[0].Qualifier + " " + items[0].Value
+	return itemText(items) + " is not in the catalog; add it, then release the order"
+}
+
+func itemText(items []record.ItemID) string {
+	return strings.TrimSpace(items[0].Qualifier + " " + items[0].Value)
 }
 
 func firstOf(values ...string) string {

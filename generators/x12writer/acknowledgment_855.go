@@ -49,7 +49,8 @@ func (s *set) acknowledgedLine(l *record.AcknowledgedLine) {
 }
 
 // checkAnswer: a line without a status is rejected by Amazon with the whole
-// document, and statuses must add up to the ordered quantity in its unit.
+// document, and statuses must add up to the ordered quantity in its unit. A
+// line that was ordered without a unit is answered in one nevertheless (ACK P0203).
 func (s *set) checkAnswer(l *record.AcknowledgedLine) {
 	if len(l.Statuses) == 0 {
 		s.fault(fault.SegmentMissing, "ACK", 0, l.Number, "line "+l.Number+" has no status; every line must be answered")
@@ -60,7 +61,7 @@ func (s *set) checkAnswer(l *record.AcknowledgedLine) {
 		if i > 0 {
 			sum = sum.Add(status.Quantity.Value)
 		}
-		if status.Quantity.Unit != l.Quantity.Unit {
+		if status.Quantity.Unit != l.Quantity.Unit && l.Quantity.Unit != "" {
 			s.fault(fault.ElementConditionalMissing, "ACK", 3, status.Quantity.Unit,
 				fmt.Sprintf("line %s is ordered in %q: it must be answered in the same unit", l.Number, l.Quantity.Unit))
 		}
