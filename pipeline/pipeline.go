@@ -13,6 +13,7 @@ package pipeline
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/docket-edi/docket/pipeline/archive"
@@ -42,6 +43,7 @@ type Parts struct {
 type Pipeline struct {
 	Parts
 	versions     *versions
+	careful      map[string]*atomic.Bool // stages whose next batch is taken one by one
 	refusedFiles map[string]bool // said once
 	wake         chan struct{}
 }
@@ -51,7 +53,7 @@ func New(parts Parts) *Pipeline {
 	if parts.At == nil {
 		parts.At = func(string) {}
 	}
-	return &Pipeline{Parts: parts, versions: newVersions(), refusedFiles: map[string]bool{}, wake: make(chan struct{}, 1)}
+	return &Pipeline{Parts: parts, versions: newVersions(), careful: newCareful(), refusedFiles: map[string]bool{}, wake: make(chan struct{}, 1)}
 }
 
 // Wake makes a running pipeline look for work now.

@@ -52,6 +52,9 @@ func (p *Pipeline) messages(name string, handle func(tx *ledger.Tx, m *ledger.Me
 		if err != nil || len(batch) == 0 {
 			return 0, err
 		}
+		if p.careful[name].Load() {
+			return p.done(ctx, consumer, batch, p.oneByOne(ctx, name, batch, handle))
+		}
 		err = p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
 			for i := range batch {
 				if err := p.takeOne(tx, name, &batch[i], func(tx *ledger.Tx) error { return handle(tx, &batch[i]) }); err != nil {

@@ -22,11 +22,18 @@ func (p *Pipeline) parseStep() func(context.Context) (int, error) {
 			return 0, err
 		}
 		for i := range batch {
-			if err := p.parse(ctx, &batch[i]); err != nil {
+			tooOften, err := p.attempt(ctx, "parse", &batch[i])
+			if err == nil && tooOften != nil {
+				err = p.holdUnreadable(ctx, &batch[i], tooOften)
+			} else if err == nil {
+				err = p.parse(ctx, &batch[i])
+			}
+			if err != nil {
 				return i, err
 			}
 			p.At("parse: message done")
 		}
+		p.careful["parse"].Store(false)
 		return p.done(ctx, consumer, batch, nil)
 	}
 }

@@ -48,6 +48,9 @@ func (e *env) runDemo(ctx context.Context, dir string) error {
 	if err := o.Load(ctx, c); err != nil {
 		return usage(err, "mend the file, or remove "+dir+" to start over")
 	}
+	if err := o.Start(ctx); err != nil {
+		return failure(err, "")
+	}
 	begin := time.Now()
 	arrivals, err := o.Demo(ctx, samples.FS, clock)
 	if err != nil {

@@ -42,6 +42,9 @@ func (e *env) doRun(ctx context.Context, once bool) error {
 	if err := o.Load(ctx, c); err != nil {
 		return usage(err, "mend the file, then start again")
 	}
+	if err := o.Start(ctx); err != nil {
+		return failure(err, "")
+	}
 	inbox, err := folder.NewInbox(c.Inbox, settled)
 	if err != nil {
 		return usage(err, "the inbox must be a directory that can be written")

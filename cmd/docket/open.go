@@ -80,7 +80,13 @@ func (e *env) open(ctx context.Context, c *config.Config) (*opened, error) {
 	return o, nil
 }
 
+// close ends the work cleanly: whoever starts next need not be careful.
 func (o *opened) close() {
+	if o.lock != nil {
+		if err := o.Stop(context.Background()); err != nil {
+			o.Log.Warn("the end of the work is not recorded", "error", err)
+		}
+	}
 	o.ledger.Close()
 	if o.lock != nil {
 		o.lock.release()

@@ -184,6 +184,18 @@ create table inbox (
   primary key (stage, message)
 );
 
+-- Who works on a stage; a row found at start is of a process that was killed.
+create table leases (
+  stage       text primary key,
+  owner       text not null
+);
+create table attempts (
+  stage       text not null,
+  message     bigint not null,
+  n           bigint not null,
+  primary key (stage, message)
+);
+
 create table held (
   id          integer primary key autoincrement,
   subject     text not null,              -- set id, arrival id, document id, message id

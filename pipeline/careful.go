@@ -1,0 +1,86 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+
+	"github.com/docket-edi/docket/pipeline/ledger"
+)
+
+// maxAttempts is how often a message may take the process down before it is held.
+const maxAttempts = 3
+
+// carefulStages are the stages that work on what others sent: a document of
+// theirs could kill the process, by memory or by a fatal error of the runtime.
+var carefulStages = []string{"parse", "decide", "render", "seal"}
+
+// newCareful is every careful stage, taking whole batches.
+func newCareful() map[string]*atomic.Bool {
+	m := map[string]*atomic.Bool{}
+	for _, stage := range carefulStages {
+		m[stage] = &atomic.Bool{}
+	}
+	return m
+}
+
+// Start says that this process works now. A stage whose earlier process never
+// said Stop was killed at work: its first batch is then taken one message at a
+// time, each after its attempt has been counted.
+func (p *Pipeline) Start(ctx context.Context) error {
+	return p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
+		for _, stage := range carefulStages {
+			fresh, err := tx.TakeLease(stage, p.Owner)
+			if err != nil {
+				return err
+			}
+			p.careful[stage].Store(!fresh)
+		}
+		return nil
+	})
+}
+
+// Stop says that this process has finished its work.
+func (p *Pipeline) Stop(ctx context.Context) error {
+	return p.Ledger.Update(ctx, func(tx *ledger.Tx) error { return tx.DropLeases() })
+}
+
+// attempt counts one more try at a message, when the stage is careful. The
+// error says that it was tried too often, always ending with the process.
+func (p *Pipeline) attempt(ctx context.Context, stage string, m *ledger.Message) (tooOften, err error) {
+	if !p.careful[stage].Load() {
+		return nil, nil
+	}
+	err = p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
+		n, err := tx.CountAttempt(stage, m.ID)
+		if n > maxAttempts {
+			tooOften = permanent{fmt.Errorf("the process ended %d times while it worked on this", maxAttempts)}
+		}
+		return err
+	})
+	p.At(stage + ": attempt counted")
+	return tooOften, err
+}
+
+// oneByOne is a batch taken with care: each message in a transaction of its own.
+func (p *Pipeline) oneByOne(ctx context.Context, stage string, batch []ledger.Message, handle func(tx *ledger.Tx, m *ledger.Message) error) error {
+	for i := range batch {
+		tooOften, err := p.attempt(ctx, stage, &batch[i])
+		if err != nil {
+			return err
+		}
+		err = p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
+			return p.takeOne(tx, stage, &batch[i], func(tx *ledger.Tx) error {
+				if tooOften != nil {
+					return tooOften
+				}
+				return handle(tx, &batch[i])
+			})
+		})
+		if err != nil {
+			return err
+		}
+	}
+	p.careful[stage].Store(false)
+	return nil
+}

@@ -1,0 +1,20 @@
+package ledger
+
+// TakeLease says that the owner works on a stage; false when an earlier owner
+// never dropped his lease: he ended at work.
+func (t *Tx) TakeLease(stage, owner string) (bool, error) {
+	n, err := t.changed(`insert into leases (stage, owner) values ($1,$2) on conflict do nothing`, stage, owner)
+	if err != nil || n == 1 {
+		return n == 1, err
+	}
+	return false, t.exec(`update leases set owner = $2 where stage = $1`, stage, owner)
+}
+
+// DropLeases says that the work ended cleanly.
+func (t *Tx) DropLeases() error { return t.exec(`delete from leases`) }
+
+// CountAttempt counts one more try of a stage at a message and returns how many there were.
+func (t *Tx) CountAttempt(stage string, message int64) (n int, err error) {
+	return n, t.one(`insert into attempts (stage, message, n) values ($1,$2,1)
+		on conflict (stage, message) do update set n = attempts.n + 1 returning n`, []any{stage, message}, &n)
+}
