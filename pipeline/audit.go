@@ -158,8 +158,8 @@ func (a *auditor) held(s *ledger.Set) error {
 	if listErr != nil {
 		return listErr
 	}
-	for _, h := range all { // held with the message that it needs
-		if h.Kind == "message" && strings.Contains(h.Detail, `"`+s.ID+`"`) {
+	for _, h := range all { // held with the message or document that it needs
+		if (h.Kind == "message" || h.Kind == "document") && strings.Contains(h.Detail, `"`+s.ID+`"`) {
 			return nil
 		}
 	}

@@ -54,6 +54,8 @@ func (p *Pipeline) carryOut(tx *ledger.Tx, h *ledger.Held, o ReleaseOptions) err
 		return p.releaseShipment(tx, h, o)
 	case "message":
 		return p.releaseMessage(tx, h)
+	case "document":
+		return p.releaseDocument(tx, h)
 	}
 	if err := tx.ReopenSet(h.Subject); err != nil {
 		return err
@@ -132,12 +134,32 @@ func (p *Pipeline) releaseMessage(tx *ledger.Tx, h *ledger.Held) error {
 		return err
 	}
 	for _, set := range detail.Sets {
-		if err := tx.ReopenSet(set); err != nil {
+		if err := tx.ResumeSet(set); err != nil {
 			return err
 		}
 	}
 	m.Causation, m.Time = messageID(&m), p.Clock()
 	return tx.Send(m, 1)
+}
+
+// releaseDocument delivers a document that was lost and is back in the archive.
+func (p *Pipeline) releaseDocument(tx *ledger.Tx, h *ledger.Held) error {
+	detail := struct {
+		Stream string   `json:"stream"`
+		Sets   []string `json:"sets"`
+	}{}
+	if err := json.Unmarshal([]byte(h.Detail), &detail); err != nil {
+		return err
+	}
+	for _, set := range detail.Sets {
+		if err := tx.ResumeSet(set); err != nil {
+			return err
+		}
+	}
+	if err := tx.RetryDeliveries(h.Subject); err != nil {
+		return err
+	}
+	return p.sendOutbound(tx, map[string]string{detail.Stream: h.Subject}, p.Clock())
 }
 
 func heldID(h *ledger.Held) string { return fmt.Sprintf("held/%d", h.ID) }

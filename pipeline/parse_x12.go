@@ -442,7 +442,7 @@ type answerDoc struct {
 func (f *firstStep) answer(tx *ledger.Tx, j *judged, d answerDoc) (string, error) {
 	if err := writeFaults(d.faults); err != nil {
 		item := f.item(d.id, d.kind, j.partner)
-		return "", f.holdItem(tx, item, ledger.Held{Kind: "document", Code: "answer-unwritable",
+		return "", f.holdItem(tx, item, ledger.Held{Kind: "answer", Code: "answer-unwritable",
 			Reason: fmt.Sprintf("the %s cannot be written: %s", d.kind, firstLine(err.Error()))}, j.profile)
 	}
 	if _, err := tx.Document(d.id); err == nil { // a refused interchange read again: the answer was given

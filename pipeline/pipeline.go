@@ -44,7 +44,7 @@ type Pipeline struct {
 	Parts
 	versions     *versions
 	careful      map[string]*atomic.Bool // stages whose next batch is taken one by one
-	refusedFiles map[string]bool // said once
+	refusedFiles map[string]bool         // said once
 	wake         chan struct{}
 }
 

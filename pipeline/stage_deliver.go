@@ -72,9 +72,12 @@ func (p *Pipeline) deliverStream(ctx context.Context, stream string) error {
 // deliverBatch stages the files, claims, gives them their names, and records
 // it. A claim found open whose staged file is gone was carried out before.
 func (p *Pipeline) deliverBatch(ctx context.Context, due []ledger.Delivery, docs map[string]ledger.Document) error {
-	files, names, err := p.filesOf(ctx, due, docs)
+	files, names, lost, err := p.filesOf(ctx, due, docs)
 	if err != nil {
 		return err
+	}
+	if len(lost) > 0 { // held; the next look finds the others
+		return p.Ledger.Update(ctx, func(tx *ledger.Tx) error { return p.holdLost(tx, due, lost) })
 	}
 	if err := errors.Join(p.Outbox.Stage(ctx, files)...); err != nil {
 		return fmt.Errorf("stage in the outbox: %w", err)
@@ -111,9 +114,11 @@ func (p *Pipeline) deliverBatch(ctx context.Context, due []ledger.Delivery, docs
 }
 
 // filesOf reads what is to be staged, each document once, as the archive has
-// it; names are those to be placed, staged by an earlier life or now.
-func (p *Pipeline) filesOf(ctx context.Context, due []ledger.Delivery, docs map[string]ledger.Document) (files []folder.File, names []string, err error) {
+// it; names are those to be placed, staged by an earlier life or now; lost says
+// why a document cannot be read any more.
+func (p *Pipeline) filesOf(ctx context.Context, due []ledger.Delivery, docs map[string]ledger.Document) (files []folder.File, names []string, lost map[string]string, err error) {
 	seen := map[string]bool{}
+	lost = map[string]string{}
 	for _, d := range due {
 		doc := docs[d.Document]
 		if seen[doc.ID] {
@@ -125,15 +130,48 @@ func (p *Pipeline) filesOf(ctx context.Context, due []ledger.Delivery, docs map[
 			continue
 		}
 		bytes, sum, err := archive.ReadAll(ctx, p.Archive, doc.Key)
-		if err != nil {
-			return nil, nil, fmt.Errorf("read %s to deliver it: %w", doc.Key, err)
-		}
-		if sum != doc.SHA256 {
-			return nil, nil, fmt.Errorf("not delivered: %s in the archive is not what was put there (sha256 %s, not %s); run docket audit", doc.Key, sum, doc.SHA256)
+		switch {
+		case errors.Is(err, archive.ErrNotFound):
+			lost[doc.ID] = fmt.Sprintf("not delivered: %s is missing from the archive", doc.Key)
+		case err != nil:
+			return nil, nil, nil, fmt.Errorf("read %s to deliver it: %w", doc.Key, err)
+		case sum != doc.SHA256:
+			lost[doc.ID] = fmt.Sprintf("not delivered: %s in the archive was changed: sha256 is %s, not %s", doc.Key, sum, doc.SHA256)
 		}
 		files = append(files, folder.File{Name: doc.Name, Body: bytes})
 	}
-	return files, names, nil
+	return files, names, lost, nil
+}
+
+// holdLost holds the documents that cannot be delivered, with the sets that
+// wait for them; the stream goes on.
+func (p *Pipeline) holdLost(tx *ledger.Tx, due []ledger.Delivery, lost map[string]string) error {
+	for _, d := range due {
+		reason, ok := lost[d.Document]
+		if !ok {
+			continue
+		}
+		if err := tx.HoldDelivery(d, reason, p.Clock()); err != nil {
+			return err
+		}
+		sets, err := tx.SetsOwed(d.Document)
+		if err != nil {
+			return err
+		}
+		ids := []string{}
+		for _, s := range sets {
+			ids = append(ids, s.ID)
+			if err := tx.HoldSet(s.ID, reason); err != nil {
+				return err
+			}
+		}
+		h := ledger.Held{Subject: d.Document, Kind: "document", Stage: "deliver", Code: "document-lost", Reason: reason, Arrival: d.Arrival,
+			Detail: string(body(map[string]any{"stream": d.Stream, "sets": ids}))}
+		if err := p.hold(tx, h, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // recordDelivery notes the evidence and answers the sets that waited for it.

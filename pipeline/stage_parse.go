@@ -53,6 +53,9 @@ func (p *Pipeline) parse(ctx context.Context, m *ledger.Message) error {
 		return err
 	}
 	data, sum, err := archive.ReadAll(ctx, p.Archive, archive.Raw(arrival.SHA256))
+	if errors.Is(err, archive.ErrNotFound) {
+		return p.holdUnreadable(ctx, m, fmt.Errorf("raw/%s is not in the archive any more", arrival.SHA256))
+	}
 	if err != nil {
 		return err
 	}

@@ -105,6 +105,16 @@ func (t *Tx) ClaimDelivery(d Delivery, owner string, now time.Time) error {
 		where document = $1 and arrival = $2 and state in ('pending', 'claimed')`, d.Document, d.Arrival, owner, micros(now))
 }
 
+// HoldDelivery keeps a delivery back, with the reason.
+func (t *Tx) HoldDelivery(d Delivery, reason string, now time.Time) error {
+	return t.exec(`update deliveries set state = 'held', evidence = $3, at = $4 where document = $1 and arrival = $2`, d.Document, d.Arrival, reason, micros(now))
+}
+
+// RetryDeliveries lets the deliveries of a document that are kept back go on.
+func (t *Tx) RetryDeliveries(document string) error {
+	return t.exec(`update deliveries set state = 'pending' where document = $1 and state = 'held'`, document)
+}
+
 // FinishDelivery ends a delivery that owner claimed; false when it is no longer his.
 func (t *Tx) FinishDelivery(d Delivery, owner, state, evidence string, now time.Time) (bool, error) {
 	n, err := t.changed(`update deliveries set state = $4, evidence = $5, at = $6

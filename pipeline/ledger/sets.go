@@ -58,6 +58,11 @@ func (t *Tx) ReopenSet(id string) error {
 	return t.exec(`update sets set state = 'open', decided = false, note = '' where id = $1 and state = 'held'`, id)
 }
 
+// ResumeSet makes a held set open again without deciding it anew.
+func (t *Tx) ResumeSet(id string) error {
+	return t.exec(`update sets set state = 'open', note = '' where id = $1 and state = 'held'`, id)
+}
+
 // Owe says that a set is not answered before the document is delivered.
 func (t *Tx) Owe(set, document string) error {
 	return t.exec(`insert into owed (set_id, document) values ($1,$2) on conflict do nothing`, set, document)
