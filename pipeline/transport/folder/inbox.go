@@ -98,18 +98,26 @@ func (b *Inbox) Taken() ([]Taken, error) {
 	}
 	defer root.Close()
 	var list []Taken
+	empty := map[string]bool{} // claims that ended between making the folder and the rename
 	err = fs.WalkDir(root.FS(), takenDir, func(p string, e fs.DirEntry, err error) error {
+		part := strings.SplitN(p, "/", 4)
+		if err == nil && e.IsDir() && len(part) == 2 {
+			empty[part[1]] = true
+		}
 		if err != nil || e.IsDir() {
 			return err
 		}
-		part := strings.SplitN(p, "/", 4)
 		info, err := e.Info()
 		if err != nil || len(part) < 4 {
 			return err
 		}
+		delete(empty, part[1])
 		list = append(list, Taken{part[1], part[2], part[3], info.Size(), info.ModTime()})
 		return nil
 	})
+	for id := range empty {
+		err = errors.Join(err, root.RemoveAll(path.Join(takenDir, id)))
+	}
 	if err != nil {
 		return nil, fmt.Errorf("inbox: %w", err)
 	}
