@@ -44,7 +44,8 @@ func (p *Pipeline) copyHeld(ctx context.Context) (int, error) {
 			return i, err
 		}
 	}
-	return len(due), p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
+	p.At("held copies: written")
+	err = p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
 		for _, h := range due {
 			if err := tx.HeldCopied(h.ID); err != nil {
 				return err
@@ -52,6 +53,8 @@ func (p *Pipeline) copyHeld(ctx context.Context) (int, error) {
 		}
 		return nil
 	})
+	p.At("held copies: recorded")
+	return len(due), err
 }
 
 // copyOne writes the copy of one hold, or removes it when it was released.

@@ -74,6 +74,7 @@ func (p *Pipeline) flushJournal(ctx context.Context) error {
 		if err := p.claimBatch(ctx, nil); err != nil {
 			return err
 		}
+		p.At("journal: claimed")
 		if _, err := p.finishClaimed(ctx); err != nil {
 			return err
 		}

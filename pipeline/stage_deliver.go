@@ -40,6 +40,7 @@ func (p *Pipeline) deliverStep() func(context.Context) (int, error) {
 			}
 			return nil
 		})
+		p.At("deliver: messages taken")
 		return p.done(ctx, consumer, messages, err)
 	}
 }
