@@ -73,6 +73,7 @@ type judged struct {
 	partner string
 	wire    record.Wire
 	refused ledger.Held // why it is not taken in; Code "" when it is
+	again   bool        // it was refused before, and has come again
 }
 
 // judge finds the partner behind an interchange and what speaks against taking it in.
@@ -244,6 +245,7 @@ func (f *firstStep) verdict(tx *ledger.Tx, j *judged) (repeat bool, err error) {
 	case known:
 		return true, f.answerAgain(tx, &before)
 	}
+	j.again = err == nil && before.Arrival != f.arrival.ID
 	if j.refused.Code == "" {
 		if err := f.checkSeen(tx, j); err != nil {
 			return false, err
@@ -276,7 +278,9 @@ func (f *firstStep) checkSeen(tx *ledger.Tx, j *judged) error {
 	return nil
 }
 
-// refuse holds an interchange that is not taken in, with its TA1 where the profile sends one.
+// refuse holds an interchange that is not taken in, with its TA1 where the
+// profile sends one. Groups of an interchange whose envelope is at fault are
+// rejected in their 997s, which say what is wrong below the envelope.
 func (f *firstStep) refuse(tx *ledger.Tx, j *judged) error {
 	item := f.item(fmt.Sprintf("%s/i%d", f.arrival.ID, j.Ordinal), j.refused.Kind, j.partner)
 	item.Control, item.Verdict = j.Header.Control, string(x12reader.Rejected)
@@ -289,6 +293,18 @@ func (f *firstStep) refuse(tx *ledger.Tx, j *judged) error {
 	answers, err := f.envelopeAnswer(tx, j, item.ID)
 	if err != nil {
 		return err
+	}
+	for _, g := range j.Groups {
+		if j.Status != x12reader.Rejected || j.refused.Code == "wrong-receiver" {
+			break // its sets are not judged by this refusal
+		}
+		id, err := f.acknowledge(tx, j, g)
+		if err == nil && id != "" {
+			answers, err = append(answers, id), tx.Owe(item.ID, id)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	return f.put(tx, j, "refused", answers)
 }
@@ -320,6 +336,13 @@ func (f *firstStep) accept(tx *ledger.Tx, j *judged) error {
 				return err
 			}
 		}
+		held, err := f.holdStrays(tx, j, g, id)
+		if err != nil {
+			return err
+		}
+		if held {
+			sets++
+		}
 	}
 	if sets == 0 {
 		if err := f.envelopeOnly(tx, j, item, answers); err != nil {
@@ -327,6 +350,26 @@ func (f *firstStep) accept(tx *ledger.Tx, j *judged) error {
 		}
 	}
 	return f.put(tx, j, "accepted", answers)
+}
+
+// holdStrays holds a group with segments outside of its sets, or without a set
+// that it should have: an order may be lost there.
+func (f *firstStep) holdStrays(tx *ledger.Tx, j *judged, g *x12reader.Group, ack string) (held bool, err error) {
+	for _, one := range g.Faults {
+		if one.Severity == fault.Note || one.Code != fault.SegmentOutsideSet && len(g.Sets) > 0 {
+			continue
+		}
+		row := f.item(fmt.Sprintf("%s/%d.0", j.sha, g.Index), "group", j.partner)
+		row.Control, row.Verdict = g.Control, string(j.Overall())
+		if ack != "" {
+			if err := tx.Owe(row.ID, ack); err != nil {
+				return false, err
+			}
+		}
+		return true, f.holdItem(tx, row, ledger.Held{Kind: "set", Code: string(one.Code), Reason: one.Error(),
+			Detail: faultDetail(f.data, j.Interchange, g.Faults)}, j.profile)
+	}
+	return false, nil
 }
 
 // envelopeOnly records an interchange without sets: a TA1, or an empty group.
@@ -402,9 +445,9 @@ type verdict struct {
 }
 
 // acknowledge makes the 997 of a group and returns its document id; "" for a
-// group that is never acknowledged.
+// group that is never acknowledged, or has no header that a 997 could name.
 func (f *firstStep) acknowledge(tx *ledger.Tx, j *judged, g *x12reader.Group) (string, error) {
-	if g.Ack == nil {
+	if g.Ack == nil || g.FunctionalID+g.Control == "" {
 		return "", nil
 	}
 	b, faults := x12writer.FunctionalAck(*g.Ack, x12writer.OptionsFor(j.profile.profile, "997", g.Version))
@@ -445,8 +488,11 @@ func (f *firstStep) answer(tx *ledger.Tx, j *judged, d answerDoc) (string, error
 		return "", f.holdItem(tx, item, ledger.Held{Kind: "answer", Code: "answer-unwritable",
 			Reason: fmt.Sprintf("the %s cannot be written: %s", d.kind, firstLine(err.Error()))}, j.profile)
 	}
-	if _, err := tx.Document(d.id); err == nil { // a refused interchange read again: the answer was given
-		return d.id, nil
+	if _, err := tx.Document(d.id); err == nil { // of a refused interchange: the answer stands
+		if !j.again {
+			return d.id, nil
+		}
+		return d.id, f.sendAgain(tx, []string{d.id})
 	}
 	fm := formOf(d.body, d.wire, j.profile.profile)
 	fm.Interchange = &answeredTo{Control: j.Header.Control, SHA256: j.sha, Group: d.group}
@@ -461,8 +507,13 @@ func (f *firstStep) answerAgain(tx *ledger.Tx, before *ledger.Interchange) error
 	if err := json.Unmarshal(before.Verdict, &v); err != nil {
 		return err
 	}
+	return f.sendAgain(tx, v.Answers)
+}
+
+// sendAgain sends documents that were made before, for this arrival.
+func (f *firstStep) sendAgain(tx *ledger.Tx, ids []string) error {
 	streams := map[string]string{}
-	for _, id := range v.Answers {
+	for _, id := range ids {
 		d, err := tx.Document(id)
 		if err != nil {
 			return err

@@ -87,7 +87,7 @@ func (ic *Interchange) Overall() Status {
 func (r *Result) WorstStatus() Status {
 	worst := Accepted
 	for _, ic := range r.Interchanges {
-		for _, s := range append(setStatuses(ic), ic.Overall()) {
+		for _, s := range append(below(ic), ic.Overall()) {
 			if s == Rejected {
 				return Rejected
 			}
@@ -99,8 +99,12 @@ func (r *Result) WorstStatus() Status {
 	return worst
 }
 
-func setStatuses(ic *Interchange) (all []Status) {
+// below are the statuses of the sets, and of the groups that are rejected.
+func below(ic *Interchange) (all []Status) {
 	for _, g := range ic.Groups {
+		if g.Ack != nil && g.Ack.Code == "R" {
+			all = append(all, Rejected)
+		}
 		for _, s := range g.Sets {
 			all = append(all, s.Status)
 		}

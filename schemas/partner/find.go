@@ -18,7 +18,8 @@ func WireID(qualifier, id string) string {
 	return strings.TrimRight(qualifier, " ") + ":" + strings.TrimRight(id, " ")
 }
 
-// Find picks the profile of a sender: isa as WireID gives it, gs the GS02. A
+// Find picks the profile of a sender: isa as WireID gives it, gs the GS02, empty
+// for an interchange without a group (a TA1), where the ISA id alone decides. A
 // profile that names both wins over one that names the ISA id alone, and that
 // over one for anyone. The partner id is the profile's, but the sender's own
 // wire id where the profile is for anyone: orders of different senders never
@@ -42,7 +43,7 @@ func Find(profiles []*Profile, isa, gs string) (*Profile, string) {
 
 // rank says how well the match fits, 0 for not at all.
 func (m Match) rank(isa, gs string) int {
-	anyGS := m.GS == "" || m.GS == Anyone
+	anyGS := m.GS == "" || m.GS == Anyone || gs == ""
 	if !anyGS && m.GS != strings.TrimRight(gs, " ") {
 		return 0
 	}

@@ -129,6 +129,7 @@ func TestFind(t *testing.T) {
 		{"01:SHOP", "EU", "SHOP-EU", "SHOP-EU"},
 		{"01:SHOP", "US", "SHOP", "SHOP"},
 		{"ZZ:NEW", "NEW", "ANY", "ZZ:NEW"},
+		{"ZZ:AMAZON", "", "AMAZON", "AMAZON"}, // an interchange without a group
 	} {
 		p, id := partner.Find(all, c.isa, c.gs)
 		if p == nil || p.ID != c.want || id != c.id {

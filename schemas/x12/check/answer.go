@@ -52,7 +52,7 @@ func Functional(g Group) *record.FunctionalAck {
 		a.Sets = append(a.Sets, answer)
 	}
 	switch {
-	case rejected || (len(g.Sets) > 0 && a.Accepted == 0):
+	case rejected || a.Accepted == 0 && !clean: // nothing was accepted, or nothing could be
 		a.Code = "R"
 	case a.Accepted < len(g.Sets):
 		a.Code = "P"
