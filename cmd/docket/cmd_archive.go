@@ -10,9 +10,7 @@ import (
 )
 
 func (e *env) archive() *cobra.Command {
-	cmd := &cobra.Command{Use: "archive", Short: "What was said, for ever: list, get"}
-	cmd.AddCommand(e.archiveList(), e.archiveGet())
-	return cmd
+	return group("archive", "What was said, for ever: list, get", e.archiveList(), e.archiveGet())
 }
 
 func (e *env) archiveList() *cobra.Command {

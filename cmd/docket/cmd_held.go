@@ -16,9 +16,7 @@ import (
 )
 
 func (e *env) held() *cobra.Command {
-	cmd := &cobra.Command{Use: "held", Short: "What waits for a person: list, look, let go on"}
-	cmd.AddCommand(e.heldList(), e.heldShow(), e.heldRelease())
-	return cmd
+	return group("held", "What waits for a person: list, look, let go on", e.heldList(), e.heldShow(), e.heldRelease())
 }
 
 func (e *env) heldList() *cobra.Command {

@@ -14,9 +14,7 @@ import (
 )
 
 func (e *env) order() *cobra.Command {
-	cmd := &cobra.Command{Use: "order", Short: "Orders: list, or one with all that was said about it"}
-	cmd.AddCommand(e.orderList(), e.orderShow())
-	return cmd
+	return group("order", "Orders: list, or one with all that was said about it", e.orderList(), e.orderShow())
 }
 
 func (e *env) orderList() *cobra.Command {

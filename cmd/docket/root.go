@@ -100,6 +100,13 @@ that proves what happened. Start with: docket demo`,
 	return root
 }
 
+// group is a verb that only holds others; alone it shows them.
+func group(use, short string, verbs ...*cobra.Command) *cobra.Command {
+	cmd := &cobra.Command{Use: use, Short: short, Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
+	cmd.AddCommand(verbs...)
+	return cmd
+}
+
 // line prints v as one line of JSON.
 func (e *env) line(v any) error {
 	b, err := json.Marshal(v)
