@@ -88,7 +88,7 @@ func (p *Pipeline) releaseOrder(tx *ledger.Tx, h *ledger.Held, o ReleaseOptions)
 		return err
 	}
 	c := record.Command{Kind: "release", Who: o.Who, Why: o.Why, Seen: head.N, Override: o.Override}
-	if _, err := tx.Append(ledger.Event{OrderKey: key, Kind: eventCommand, At: p.Clock(), Source: o.Who, Body: body(c)}); err != nil {
+	if _, err := tx.Append(ledger.Event{OrderKey: key, Kind: eventCommand, At: p.Clock(), Source: h.Subject, Body: body(c)}); err != nil {
 		return err
 	}
 	return p.lookAt(tx, key, h)

@@ -21,10 +21,11 @@ import (
 	"github.com/docket-edi/docket/samples"
 )
 
-// The child's environment: where it works, where it dies (point#hit), and by
-// which broken rule it plays.
+// The child's environment: where it works, what it does, where it dies
+// (point#hit), and by which broken rule it plays.
 const (
 	crashDir  = "DOCKET_TEST_CRASH_DIR"
+	crashWork = "DOCKET_TEST_CRASH_WORK" // drain, run or demo
 	crashAt   = "DOCKET_TEST_CRASH_AT"
 	crashRule = "DOCKET_TEST_CRASH_RULE"
 	crashAll  = "DOCKET_TEST_CRASH_ALL" // set by a person: every pair of crashes, not a sample
@@ -32,7 +33,7 @@ const (
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(crashDir); dir != "" {
-		if err := crashChild(dir, os.Getenv(crashAt), os.Getenv(crashRule)); err != nil {
+		if err := crashChild(dir, os.Getenv(crashWork), os.Getenv(crashAt), os.Getenv(crashRule)); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -41,20 +42,29 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// crashChild drains a working directory and dies at the named point, or runs
-// until it is killed.
-func crashChild(dir, at, rule string) error {
-	p, err := open(dir, func() time.Time { return noon }, func(parts *Parts) {
+// crashChild works in a directory and dies at the named point, or is killed.
+func crashChild(dir, work, at, rule string) error {
+	ctx, now := context.Background(), func() time.Time { return noon }
+	p, err := open(dir, func() time.Time { return now() }, func(parts *Parts) {
 		brokenRules[rule](parts)
 		parts.At = dieAt(at, parts.At)
 	})
 	if err != nil {
 		return err
 	}
-	if at == "load" {
-		p.Run(context.Background())
+	switch work {
+	case "run":
+		p.Run(ctx)
+	case "demo":
+		clock, err := NewDemoClock(ctx, p.Ledger)
+		if err != nil {
+			return err
+		}
+		now = clock.Now
+		_, err = p.Demo(ctx, samples.FS, clock)
+		return err
 	}
-	return p.Drain(context.Background())
+	return p.Drain(ctx)
 }
 
 // dieAt kills the process at the n-th hit of a point; then may be nil.
@@ -214,16 +224,16 @@ func fill(t testing.TB, dir string, files map[string]string) {
 }
 
 // child is the command of one life of the process.
-func child(dir, at, rule string) *exec.Cmd {
+func child(dir, work, at, rule string) *exec.Cmd {
 	cmd := exec.Command(os.Args[0], "-test.run=^$")
-	cmd.Env = append(os.Environ(), crashDir+"="+dir, crashAt+"="+at, crashRule+"="+rule)
+	cmd.Env = append(os.Environ(), crashDir+"="+dir, crashWork+"="+work, crashAt+"="+at, crashRule+"="+rule)
 	return cmd
 }
 
 // live runs one life to its end and says whether it was killed.
-func live(t testing.TB, dir, at, rule string) (killed bool) {
+func live(t testing.TB, dir, work, at, rule string) (killed bool) {
 	t.Helper()
-	out, err := child(dir, at, rule).CombinedOutput()
+	out, err := child(dir, work, at, rule).CombinedOutput()
 	if err == nil {
 		return false
 	}
@@ -407,7 +417,7 @@ func TestCrash(t *testing.T) {
 		t.Run(at, func(t *testing.T) {
 			t.Parallel()
 			dir := crashHouse(t, files)
-			if !live(t, dir, at, "") {
+			if !live(t, dir, "drain", at, "") {
 				t.Fatal("the process came to its end")
 			}
 			report(t, finish(t, dir, "", want), sameTrees(leftIn(t, dir), left))
@@ -452,8 +462,8 @@ func TestCrashTwice(t *testing.T) {
 		t.Run(p.first+" then "+p.second, func(t *testing.T) {
 			t.Parallel()
 			dir := crashHouse(t, files)
-			live(t, dir, p.first, "")
-			live(t, dir, p.second, "") // may be past that point already
+			live(t, dir, "drain", p.first, "")
+			live(t, dir, "drain", p.second, "") // may be past that point already
 			report(t, finish(t, dir, "", want), sameTrees(leftIn(t, dir), left))
 		})
 	}
@@ -476,7 +486,7 @@ func TestCrashIsNoticed(t *testing.T) {
 		t.Run(c.rule, func(t *testing.T) {
 			t.Parallel()
 			dir := crashHouse(t, files)
-			live(t, dir, c.at, c.rule)
+			live(t, dir, "drain", c.at, c.rule)
 			problems := finish(t, dir, c.last, want)
 			if len(problems) == 0 {
 				t.Fatal("not noticed")
@@ -512,7 +522,7 @@ func TestKillUnderLoad(t *testing.T) {
 			want.promised["ACM-1005"] += int64(units)
 		}
 		fill(t, dir, files)
-		cmd := child(dir, "load", "")
+		cmd := child(dir, "run", "", "")
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}

@@ -16,19 +16,24 @@ var demoStart = time.Date(2025, 1, 10, 9, 0, 0, 0, time.UTC)
 
 // DemoClock is the demo's clock: it moves with arrivals only, so that two fresh
 // demos give identical archives.
-type DemoClock struct{ arrivals int64 }
+type DemoClock struct {
+	arrivals int64
+	seconds  int64 // since demoStart
+}
 
-// NewDemoClock goes on where the ledger's demo stopped.
+// NewDemoClock goes on where the ledger's demo stopped: at its last arrival,
+// which may not have come through all stages.
 func NewDemoClock(ctx context.Context, l *ledger.Ledger) (*DemoClock, error) {
 	c := &DemoClock{}
 	return c, l.View(ctx, func(tx *ledger.Tx) (err error) {
 		c.arrivals, err = tx.CountArrivals()
+		c.seconds = max(0, c.arrivals-1)
 		return err
 	})
 }
 
 // Now is the demo's time.
-func (c *DemoClock) Now() time.Time { return demoStart.Add(time.Duration(c.arrivals) * time.Second) }
+func (c *DemoClock) Now() time.Time { return demoStart.Add(time.Duration(c.seconds) * time.Second) }
 
 // DemoArrival says how a sample went.
 type DemoArrival struct {
@@ -47,6 +52,7 @@ func (p *Pipeline) Demo(ctx context.Context, samples fs.FS, clock *DemoClock) ([
 	if err != nil {
 		return nil, err
 	}
+	clock.seconds = clock.arrivals
 	var out []DemoArrival
 	for _, name := range names {
 		data, err := fs.ReadFile(samples, name)
@@ -62,7 +68,7 @@ func (p *Pipeline) Demo(ctx context.Context, samples fs.FS, clock *DemoClock) ([
 			if err := p.Drain(ctx); err != nil {
 				return nil, err
 			}
-			clock.arrivals++
+			clock.seconds++
 		}
 		out = append(out, DemoArrival{path.Base(name), fresh, time.Since(begin)})
 	}

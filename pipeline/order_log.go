@@ -19,9 +19,9 @@ type orderLog struct {
 	content  string                 // hash of the content that counts
 	ack      *record.Acknowledgment // the answer that stands
 	answer   string                 // it, in words
+	ackAt    int64                  // its position
 	shipped  map[string]decimal.Decimal
 	open     []ledger.Event  // facts without a decision; shipments have their own state
-	held     *ledger.Event   // the fact whose decision is to hold, when that is the last word
 	decision record.Decision // the last one
 }
 
@@ -71,13 +71,11 @@ func readLog(tx *ledger.Tx, key string) (*orderLog, error) {
 func (l *orderLog) apply(e *ledger.Event, d *record.Decision) error {
 	l.decision = *d
 	switch d.Action {
-	case record.ActionHold:
-		l.held = l.fact(d.BasedOn)
 	case record.ActionAcknowledge:
-		l.held, l.ack, l.answer = nil, d.Acknowledgment, d.Reason
+		l.ack, l.answer, l.ackAt = d.Acknowledgment, d.Reason, e.N
 		return l.take(d.Set)
 	case record.ActionIssue:
-		l.held, l.supplier = nil, d.SupplierOrder
+		l.supplier = d.SupplierOrder
 		return l.take(d.Set)
 	case record.ActionShipNotice:
 		for _, o := range d.ShipNotice.Orders {
@@ -122,14 +120,26 @@ func (l *orderLog) addShipped(o record.ShippedOrder) {
 	}
 }
 
-// fact returns the event at a position.
-func (l *orderLog) fact(n int64) *ledger.Event {
+// asked returns the order that a set brought; nil without one.
+func (l *orderLog) asked(set string) *ledger.Event {
 	for i := range l.events {
-		if l.events[i].N == n {
-			return &l.events[i]
+		if e := &l.events[i]; e.Source == set && (e.Kind == eventOrder || e.Kind == eventSupplierOrder) {
+			return e
 		}
 	}
 	return nil
+}
+
+// shownAsRevision says that the set's order was held as a revision of the
+// answer that stands: whoever releases it knows what it replaces.
+func (l *orderLog) shownAsRevision(set string) bool {
+	for i := range l.events {
+		d, ok := decisionOf(&l.events[i])
+		if ok && l.events[i].N > l.ackAt && d.Action == record.ActionHold && d.Set == set && d.Problems[0].Code == "revision" {
+			return true
+		}
+	}
+	return false
 }
 
 // answered says that the order has an answer that stands.

@@ -51,13 +51,13 @@ func (p *Pipeline) decideOrder(tx *ledger.Tx, log *orderLog, fact *ledger.Event,
 	switch {
 	case log.answered() && f.Content == log.content:
 		d.Reason = "the same order again: its interchange is acknowledged, the answer stands"
-	case log.answered() && !override:
+	case log.answered() && !override && !log.shownAsRevision(f.Set):
 		d.Action = record.ActionHold
 		d.Problems = []record.Problem{{Code: "revision", Text: "the order came again with other content; released, it becomes the order and is answered anew"}}
 		d.Reason = d.Problems[0].Text
 	default:
 		var err error
-		if d, promises, err = p.answer(tx, f, override); err != nil {
+		if d, promises, err = p.answer(tx, f, log.head.Key, override); err != nil {
 			return err
 		}
 		if d.Action == record.ActionAcknowledge {
@@ -77,7 +77,7 @@ func (p *Pipeline) decideOrder(tx *ledger.Tx, log *orderLog, fact *ledger.Event,
 }
 
 // answer works out the answer to an order from catalog, stock and profile.
-func (p *Pipeline) answer(tx *ledger.Tx, f *record.OrderFact, override bool) (d record.Decision, promises []ledger.Promise, err error) {
+func (p *Pipeline) answer(tx *ledger.Tx, f *record.OrderFact, orderKey string, override bool) (d record.Decision, promises []ledger.Promise, err error) {
 	a := answer{fact: f, now: p.Clock(), override: override}
 	if a.profile, err = p.versions.profile(tx, f.Profile); err != nil {
 		return d, nil, err
@@ -85,54 +85,26 @@ func (p *Pipeline) answer(tx *ledger.Tx, f *record.OrderFact, override bool) (d 
 	if a.catalog, err = p.versions.catalog(tx); err != nil {
 		return d, nil, err
 	}
-	if a.stock, err = p.versions.stock(tx); err != nil {
+	if a.stock, err = p.versions.stock(tx, orderKey); err != nil {
 		return d, nil, err
 	}
 	return a.decide()
 }
 
-// decideCommand carries out a person's word, unless the order changed since they looked.
+// decideCommand carries out a person's word on the order of the set that was held.
 func (p *Pipeline) decideCommand(tx *ledger.Tx, log *orderLog, fact *ledger.Event, m *ledger.Message) error {
 	c := record.Command{}
 	if err := json.Unmarshal(fact.Body, &c); err != nil {
 		return err
 	}
-	if c.Seen != fact.N-1 || log.held == nil {
-		d := record.Decision{Action: record.ActionNone, At: p.Clock(), Reason: fmt.Sprintf("refused: the order changed since %s looked at it", c.Who)}
-		return p.record(tx, log, fact.N, &d, nil, m)
-	}
-	held := log.held
-	for held != nil && held.Kind == eventCommand { // held again after a release: the order behind it
-		held = log.fact(heldBehind(log, held.N))
-	}
+	held := log.asked(fact.Source)
 	switch {
 	case held == nil:
-		return permanent{fmt.Errorf("order %s: nothing is held that command %d could release", log.head.Key, fact.N)}
+		return permanent{fmt.Errorf("order %s: command %d is about set %s, which asks for nothing", log.head.Key, fact.N, fact.Source)}
 	case held.Kind == eventSupplierOrder:
 		return p.decideSupplier(tx, log, held, fact.N, true, m)
 	}
 	return p.decideOrder(tx, log, held, fact.N, c.Override, m)
-}
-
-// heldBehind finds the order fact that an earlier command on n was about: the
-// one whose set the decision on n names.
-func heldBehind(log *orderLog, n int64) int64 {
-	for i := range log.events {
-		e := &log.events[i]
-		if e.Kind != eventDecision || e.BasedOn != n {
-			continue
-		}
-		d := record.Decision{}
-		if json.Unmarshal(e.Body, &d) != nil {
-			return 0
-		}
-		for j := range log.events {
-			if f := &log.events[j]; f.Source == d.Set && (f.Kind == eventOrder || f.Kind == eventSupplierOrder) {
-				return f.N
-			}
-		}
-	}
-	return 0
 }
 
 // decideSupplier issues an order to a supplier, once for each revision.

@@ -120,6 +120,10 @@ func (p *Pipeline) deliverBatch(ctx context.Context, due []ledger.Delivery, docs
 func (p *Pipeline) filesOf(ctx context.Context, due []ledger.Delivery, docs map[string]ledger.Document) (files []folder.File, names []string, lost map[string]string, err error) {
 	seen := map[string]bool{}
 	lost = map[string]string{}
+	asked := map[string]bool{} // documents with a delivery that nobody has begun
+	for _, d := range due {
+		asked[d.Document] = asked[d.Document] || d.State == "pending"
+	}
 	for _, d := range due {
 		doc := docs[d.Document]
 		if seen[doc.ID] {
@@ -127,7 +131,7 @@ func (p *Pipeline) filesOf(ctx context.Context, due []ledger.Delivery, docs map[
 		}
 		seen[doc.ID] = true
 		names = append(names, doc.Name)
-		if d.State == "claimed" {
+		if !asked[doc.ID] {
 			continue
 		}
 		bytes, sum, err := archive.ReadAll(ctx, p.Archive, doc.Key)

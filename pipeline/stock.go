@@ -36,11 +36,15 @@ func (s *stock) take(sku string, quantity decimal.Decimal) {
 func (s *stock) unlimited() bool { return s.levels == nil }
 
 // newStock is the stock without a stock file; promises come from the ledger.
-func newStock(tx *ledger.Tx) *stock {
+// What is promised to the order itself is given up by answering it anew.
+func newStock(tx *ledger.Tx, orderKey string) *stock {
 	return &stock{taken: map[string]decimal.Decimal{}, open: func(sku string) (decimal.Decimal, error) {
 		promises, err := tx.OpenPromises(sku)
 		sum := decimal.Zero
 		for _, p := range promises {
+			if p.OrderKey == orderKey {
+				continue
+			}
 			q, err := decimal.NewFromString(p.Quantity)
 			if err != nil {
 				return sum, err

@@ -183,9 +183,9 @@ func (v *versions) catalog(tx *ledger.Tx) (*catalog, error) {
 	return v.catalogs[c.SHA256], nil
 }
 
-// stock returns what is free of the newest stock load; unlimited without one.
-func (v *versions) stock(tx *ledger.Tx) (*stock, error) {
-	s := newStock(tx)
+// stock returns what is free of the newest stock load for an order; unlimited without one.
+func (v *versions) stock(tx *ledger.Tx, orderKey string) (*stock, error) {
+	s := newStock(tx, orderKey)
 	c, err := tx.NewestConfig(stockFile)
 	if err == ledger.ErrNotFound {
 		return s, nil
