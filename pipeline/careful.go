@@ -77,6 +77,7 @@ func (p *Pipeline) oneByOne(ctx context.Context, stage string, batch []ledger.Me
 				return handle(tx, &batch[i])
 			})
 		})
+		p.At(stage + ": one message committed")
 		if err != nil {
 			return err
 		}

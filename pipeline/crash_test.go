@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -64,7 +65,7 @@ func crashChild(dir, work, at, rule string) error {
 		_, err = p.Demo(ctx, samples.FS, clock)
 		return err
 	}
-	return p.Drain(ctx)
+	return errors.Join(p.Drain(ctx), p.Stop(ctx))
 }
 
 // dieAt kills the process at the n-th hit of a point; then may be nil.

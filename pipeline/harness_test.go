@@ -95,7 +95,7 @@ func open(dir string, clock func() time.Time, changes ...func(*Parts)) (*Pipelin
 		change(&parts)
 	}
 	p := New(parts)
-	return p, p.Load(ctx, c)
+	return p, errors.Join(p.Start(ctx), p.Load(ctx, c))
 }
 
 // countingIDs numbers the arrivals, going on where an earlier life stopped.
