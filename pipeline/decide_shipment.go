@@ -7,6 +7,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"github.com/docket-edi/docket/generators/x12writer"
 	"github.com/docket-edi/docket/pipeline/ledger"
 	"github.com/docket-edi/docket/schemas/record"
 )
@@ -70,6 +71,9 @@ func (p *Pipeline) wait(tx *ledger.Tx, s *ledger.Shipment, log *orderLog) error 
 	if log.head.State != orderWaiting {
 		reason = fmt.Sprintf("shipment %s waits for PO %s, which is not answered yet", s.ID, log.head.PO)
 	}
+	if !p.versions.knows(s.Partner) {
+		reason += fmt.Sprintf("; there is no profile of a partner %s", s.Partner)
+	}
 	return p.holdShipment(tx, s, "waiting-for-order", reason, nil)
 }
 
@@ -115,16 +119,7 @@ func (p *Pipeline) makeNotice(tx *ledger.Tx, s *ledger.Shipment, shipment *recor
 		return err
 	}
 	n := notice{shipment: shipment, orders: orders, profile: profile, catalog: catalog, now: p.Clock(), override: override,
-		sscc: func() (string, error) {
-			serial, err := tx.Next("sscc:" + profile.GS1Prefix)
-			if err != nil {
-				return "", err
-			}
-			return record.SSCC(profile.GS1Prefix, serial)
-		}}
-	if profile.GS1Prefix == "" && needsSSCC(shipment) {
-		n.hold("gs1-prefix-missing", "", "cartons without an SSCC need gs1_prefix in the partner's profile")
-	}
+		options: x12writer.OptionsFor(profile, "856", fact.Wire.Version), labels: labels{tx, profile.GS1Prefix, p.Clock()}}
 	made, err := n.decide()
 	if err != nil {
 		return err
@@ -141,6 +136,9 @@ func (p *Pipeline) makeNotice(tx *ledger.Tx, s *ledger.Shipment, shipment *recor
 	}
 	if override {
 		d.Problems = n.problems
+	}
+	if err := n.labels.keep(made); err != nil {
+		return err
 	}
 	if err := p.keepPromises(tx, &n); err != nil {
 		return err
@@ -215,15 +213,6 @@ func perUnit(log *orderLog, line string, c *catalog) decimal.Decimal {
 		}
 	}
 	return decimal.NewFromInt(1)
-}
-
-func needsSSCC(s *record.Shipment) bool {
-	for _, l := range s.Lines {
-		if l.SSCC == "" {
-			return true
-		}
-	}
-	return false
 }
 
 func problemText(problems []record.Problem) string {

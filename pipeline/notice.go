@@ -2,10 +2,13 @@ package pipeline
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/shopspring/decimal"
 
+	"github.com/docket-edi/docket/generators/x12writer"
 	"github.com/docket-edi/docket/schemas/partner"
 	"github.com/docket-edi/docket/schemas/record"
 )
@@ -19,50 +22,135 @@ type notice struct {
 	profile  *partner.Profile
 	catalog  *catalog
 	now      time.Time
-	sscc     func() (string, error) // takes the next number of the GS1 prefix
+	options  x12writer.Options // that the notice will be written with
+	labels   labels
 	override bool
 
 	problems []record.Problem
 	remarks  []string
-	loose    []*carton // in the order of their first line
-	byName   map[string]*carton
+	loose    []*carton                  // in the order of their first line
+	byName   map[string]*carton         // by the name or SSCC that the shipment gives them
+	pallets  map[string]*pallet         // likewise
 	left     map[string]decimal.Decimal // PO and line: confirmed, not yet shipped
 	shipped  map[string]decimal.Decimal // PO and line: by this shipment, in the order's unit
 }
 
 // carton is a physical carton while it is filled.
 type carton struct {
-	sscc, pallet string
-	parts        []cartonPart
+	sscc   string
+	pallet *pallet // nil: on none
+	parts  []cartonPart
 }
+
+type pallet struct{ sscc string }
 
 type cartonPart struct {
 	po   string
 	item record.ShippedItem
 }
 
-// decide builds the notice, or says what is wrong with the shipment.
+// decide builds the notice, or says what is wrong with the shipment. Numbers are
+// taken only for a notice that can be written.
 func (n *notice) decide() (*record.ShipNotice, error) {
-	n.byName, n.left, n.shipped = map[string]*carton{}, map[string]decimal.Decimal{}, map[string]decimal.Decimal{}
+	n.byName, n.pallets = map[string]*carton{}, map[string]*pallet{}
+	n.left, n.shipped = map[string]decimal.Decimal{}, map[string]decimal.Decimal{}
 	for i := range n.shipment.Lines {
 		n.pack(&n.shipment.Lines[i])
 	}
 	out := n.header()
 	n.checkWhole(out)
+	if err := n.checkLabels(); err != nil {
+		return nil, err
+	}
 	if len(n.problems) > 0 && !n.override {
 		return nil, nil
 	}
-	for _, c := range n.loose {
-		if c.sscc != "" {
-			continue
-		}
-		var err error
-		if c.sscc, err = n.sscc(); err != nil {
-			return nil, err
+	if n.checkWritten(out) {
+		return nil, nil
+	}
+	return out, n.number(out)
+}
+
+// open lists the SSCCs that are not given, cartons and pallets in the order in
+// which they are met, and those that are.
+func (n *notice) open() (open []*string, given map[string]bool) {
+	given = map[string]bool{}
+	seen := map[*pallet]bool{nil: true}
+	look := func(sscc *string) {
+		if *sscc == "" {
+			open = append(open, sscc)
+		} else {
+			given[*sscc] = true
 		}
 	}
+	for _, c := range n.loose {
+		if !seen[c.pallet] {
+			seen[c.pallet] = true
+			look(&c.pallet.sscc)
+		}
+		look(&c.sscc)
+	}
+	return open, given
+}
+
+// number gives the cartons and pallets their SSCCs and arranges them.
+func (n *notice) number(out *record.ShipNotice) error {
+	open, given := n.open()
+	for _, sscc := range open {
+		next, err := n.labels.next(given)
+		if err != nil {
+			return err
+		}
+		*sscc = next
+	}
 	n.arrange(out)
-	return out, nil
+	return nil
+}
+
+// checkLabels: an SSCC stands for one carton or pallet, ever (for a year).
+func (n *notice) checkLabels() error {
+	_, given := n.open()
+	for _, sscc := range slices.Sorted(maps.Keys(given)) {
+		used, err := n.labels.usedFor(sscc)
+		if err != nil {
+			return err
+		}
+		if used != "" {
+			n.hold("sscc-used", "", "SSCC %s stands for a carton of shipment %s already", sscc, used)
+		}
+	}
+	return nil
+}
+
+// checkWritten notes why the notice could not be sent as it stands: a person's
+// word does not help against that. It is tried with numbers that nobody has.
+func (n *notice) checkWritten(out *record.ShipNotice) (blocked bool) {
+	before := len(n.problems)
+	open, given := n.open()
+	switch {
+	case len(n.loose) == 0:
+		n.hold("nothing-shipped", "", "nothing of the shipment can be announced")
+	case len(open) > 0 && n.labels.prefix == "":
+		n.hold("gs1-prefix-missing", "", "cartons and pallets without an SSCC need gs1_prefix in the partner's profile")
+	default:
+		serial := int64(0)
+		for _, sscc := range open {
+			for *sscc == "" || given[*sscc] {
+				*sscc, _ = record.SSCC(n.labels.prefix, serial)
+				serial++
+			}
+		}
+		n.arrange(out)
+		_, faults := x12writer.ShipNotice(*out, n.options)
+		if err := writeFaults(faults); err != nil {
+			n.hold("answer-unwritable", "", "the 856 cannot be written: %s", firstLine(err.Error()))
+		}
+		for _, sscc := range open {
+			*sscc = ""
+		}
+	}
+	n.problems = append(slices.Clone(n.problems[before:]), n.problems[:before]...) // the cause is said first
+	return len(n.problems) > before
 }
 
 func (n *notice) hold(code, line, format string, args ...any) {
@@ -75,17 +163,22 @@ func (n *notice) pack(l *record.ShipmentLine) {
 	order := &log.current.Order
 	line := findLine(order, l, n.catalog)
 	if line == nil {
-		n.hold("line-unknown", l.Line, "PO %s has no line %s with %s %s", l.PONumber, l.Line, l.Item.Qualifier, l.Item.Value)
+		n.hold("line-unknown", l.Line, "PO %s has no line%s", l.PONumber, lineWords(l))
 		return
 	}
-	if l.Quantity.Unit != "" && l.Quantity.Unit != line.Quantity.Unit {
+	if !sameItem(line, l.Item, n.catalog) {
+		n.hold("item-differs", line.Number, "PO %s line %s is %s, but the shipment says %s %s",
+			l.PONumber, line.Number, itemText(line.Items), l.Item.Qualifier, l.Item.Value)
+		return
+	}
+	if l.Quantity.Unit != "" && line.Quantity.Unit != "" && l.Quantity.Unit != line.Quantity.Unit {
 		n.hold("unit-differs", line.Number, "PO %s line %s is ordered in %s but shipped in %s", l.PONumber, line.Number, line.Quantity.Unit, l.Quantity.Unit)
 		return
 	}
 	n.count(log, l, line)
 	item := record.ShippedItem{
 		Line: line.Number, Assigned: line.Assigned, Items: line.Items, Ordered: line.Quantity,
-		Quantity: record.Quantity{Value: l.Quantity.Value, Unit: line.Quantity.Unit}, Lot: l.Lot, Expiry: l.Expiry,
+		Quantity: record.Quantity{Value: l.Quantity.Value, Unit: firstOf(line.Quantity.Unit, l.Quantity.Unit, "EA")}, Lot: l.Lot, Expiry: l.Expiry,
 	}
 	if l.Carton != "" || l.SSCC != "" {
 		n.into(l, item)
@@ -93,7 +186,7 @@ func (n *notice) pack(l *record.ShipmentLine) {
 	}
 	for _, part := range n.split(l.PONumber, line, l.Quantity.Value) {
 		item.Quantity.Value = part
-		n.loose = append(n.loose, &carton{pallet: l.PalletSSCC, parts: []cartonPart{{l.PONumber, item}}})
+		n.loose = append(n.loose, &carton{pallet: n.pallet(l), parts: []cartonPart{{l.PONumber, item}}})
 	}
 }
 
@@ -111,22 +204,57 @@ func (n *notice) count(log *orderLog, l *record.ShipmentLine, line *record.Order
 	}
 }
 
-// into puts an item into the carton that the line names.
+// into puts an item into the carton that the line names, by name or by SSCC.
 func (n *notice) into(l *record.ShipmentLine, item record.ShippedItem) {
-	name := firstOf(l.Carton, l.SSCC)
-	c := n.byName[name]
-	if c == nil {
-		c = &carton{sscc: l.SSCC, pallet: l.PalletSSCC}
-		n.byName[name] = c
+	c := n.byName["C"+l.Carton]
+	if c == nil || l.Carton == "" {
+		c = n.byName["S"+l.SSCC]
+	}
+	on := n.pallet(l)
+	if c == nil || l.Carton+l.SSCC == "" {
+		c = &carton{pallet: on}
 		n.loose = append(n.loose, c)
 	}
-	if l.SSCC != "" && c.sscc != l.SSCC {
+	name := firstOf(l.Carton, l.SSCC)
+	if l.Carton != "" {
+		n.byName["C"+l.Carton] = c
+	}
+	if l.SSCC != "" {
+		n.byName["S"+l.SSCC] = c
+	}
+	if on != nil && c.pallet != on {
+		if c.pallet != nil {
+			n.hold("carton-pallet", item.Line, "carton %s stands on two pallets", name)
+		}
+		c.pallet = on
+	}
+	if l.SSCC != "" && c.sscc != "" && c.sscc != l.SSCC {
 		n.hold("carton-sscc", item.Line, "carton %s has two SSCCs: %s and %s", name, c.sscc, l.SSCC)
 	}
-	if l.SSCC != "" && (len(l.SSCC) != 18 || !record.CheckDigitOK(l.SSCC)) {
-		n.hold("sscc-invalid", item.Line, "carton %s: %s is not an SSCC of 18 digits with a right check digit", name, l.SSCC)
-	}
+	c.sscc = firstOf(c.sscc, l.SSCC)
 	c.parts = append(c.parts, cartonPart{l.PONumber, item})
+}
+
+// pallet is the pallet that a line names, by name or by SSCC; nil without one.
+func (n *notice) pallet(l *record.ShipmentLine) *pallet {
+	if l.Pallet+l.PalletSSCC == "" {
+		return nil
+	}
+	p := n.pallets["P"+l.Pallet]
+	if p == nil || l.Pallet == "" {
+		p = n.pallets["S"+l.PalletSSCC]
+	}
+	if p == nil || p.sscc != "" && l.PalletSSCC != "" && p.sscc != l.PalletSSCC {
+		p = &pallet{}
+	}
+	if l.Pallet != "" {
+		n.pallets["P"+l.Pallet] = p
+	}
+	if l.PalletSSCC != "" {
+		n.pallets["S"+l.PalletSSCC] = p
+	}
+	p.sscc = firstOf(p.sscc, l.PalletSSCC)
+	return p
 }
 
 // split cuts a quantity into full cartons and a last part carton.
@@ -201,9 +329,10 @@ func (n *notice) checkWhole(out *record.ShipNotice) {
 // carton with several orders stands under each of them with the same SSCC.
 func (n *notice) arrange(out *record.ShipNotice) {
 	out.Cartons = len(n.loose)
-	pallets := map[string]bool{}
+	out.Orders = nil
+	pallets := map[*pallet]bool{}
 	for _, c := range n.loose {
-		if c.pallet != "" {
+		if c.pallet != nil {
 			pallets[c.pallet] = true
 		}
 	}
@@ -217,11 +346,18 @@ func (n *notice) arrange(out *record.ShipNotice) {
 					items = append(items, p.item)
 				}
 			}
-			if len(items) > 0 {
-				shipped.Cartons = append(shipped.Cartons, record.Carton{SSCC: c.sscc, PalletSSCC: c.pallet, Items: items})
+			if len(items) == 0 {
+				continue
 			}
+			made := record.Carton{SSCC: c.sscc, Items: items}
+			if c.pallet != nil {
+				made.PalletSSCC = c.pallet.sscc
+			}
+			shipped.Cartons = append(shipped.Cartons, made)
 		}
-		out.Orders = append(out.Orders, shipped)
+		if len(shipped.Cartons) > 0 {
+			out.Orders = append(out.Orders, shipped)
+		}
 	}
 }
 
@@ -236,6 +372,34 @@ func poNumbers(s *record.Shipment) []string {
 		}
 	}
 	return out
+}
+
+// lineWords is what a shipment line says of the order line it means.
+func lineWords(l *record.ShipmentLine) string {
+	words := ""
+	if l.Line != "" {
+		words += " " + l.Line
+	}
+	if l.Item.Value != "" {
+		words += " with " + l.Item.Qualifier + " " + l.Item.Value
+	}
+	return words
+}
+
+// sameItem: what is shipped is what the line orders, under any of its names. A
+// shipment need not repeat the item.
+func sameItem(line *record.OrderLine, shipped record.ItemID, c *catalog) bool {
+	if shipped.Value == "" {
+		return true
+	}
+	for _, id := range line.Items {
+		if id.Value == shipped.Value {
+			return true
+		}
+	}
+	ordered, _ := c.find(line.Items)
+	found, _ := c.find([]record.ItemID{shipped})
+	return ordered != nil && ordered == found
 }
 
 // findLine finds the order line that a shipment line means: by its number, else

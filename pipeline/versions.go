@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -120,6 +121,15 @@ func (v *versions) findProfile(isa, gs string) (*profileVersion, string) {
 		}
 	}
 	return nil, ""
+}
+
+// knows says that orders of the partner may come: it has a profile, or anyone has.
+func (v *versions) knows(partnerID string) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return slices.ContainsFunc(v.current, func(c profileVersion) bool {
+		return c.profile.ID == partnerID || c.profile.Match.ISA == partner.Anyone
+	})
 }
 
 // policyFor is how an interchange of the sender is judged: by the first profile
