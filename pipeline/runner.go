@@ -44,15 +44,22 @@ type permanent struct{ error }
 func (e permanent) Unwrap() error { return e.error }
 
 // messages makes a stage that handles its messages in one transaction a batch.
-// A message that fails for good is undone alone, and held.
+// A message that fails for good is undone alone, and held. A batch that failed
+// twice is taken one by one, so that only the message at fault is still to do.
 func (p *Pipeline) messages(name string, handle func(tx *ledger.Tx, m *ledger.Message) error) func(context.Context) (int, error) {
 	consumer := p.Bus.Consumer(name, topicsOf(name))
-	return func(ctx context.Context) (int, error) {
+	failures := 0
+	return func(ctx context.Context) (n int, err error) {
 		batch, err := consumer.Poll(ctx, batchSize)
 		if err != nil || len(batch) == 0 {
 			return 0, err
 		}
-		if p.careful[name].Load() {
+		defer func() {
+			if failures++; err == nil {
+				failures = 0
+			}
+		}()
+		if failures >= 2 || p.careful[name].Load() {
 			return p.done(ctx, consumer, batch, p.oneByOne(ctx, name, batch, handle))
 		}
 		err = p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
