@@ -40,7 +40,7 @@ func (f *firstStep) factOf(tx *ledger.Tx, o *foundOrder) error {
 		return nil
 	}
 	if !o.known {
-		return f.holdItem(tx, set, ledger.Held{Kind: "set", Code: "order-number-missing", Reason: "the order has no number (BEG03): " + errNoOrder.Error()}, nil)
+		return f.holdItem(tx, set, ledger.Held{Kind: "set", Code: "order-number-missing", Reason: "the order has no number (BEG03): no answer could name it"}, nil)
 	}
 	order := &o.fact.Order
 	head, err := tx.EnsureOrder("vendor", order.Partner, order.Number, f.p.Clock())

@@ -174,5 +174,3 @@ func (r *reading) lookAt(tx *ledger.Tx, orderKey string) error {
 	return send(tx, ledger.Message{Topic: TopicOrders, Key: orderKey, Type: "docket.order.grown", Subject: orderKey, Time: r.p.Clock(),
 		Causation: r.arrival.ID, Correlation: r.arrival.ID, Body: body(map[string]string{"order": orderKey})})
 }
-
-var errNoOrder = errors.New("no order can be read from it")

@@ -90,10 +90,3 @@ func (t *Tx) InsertChunk(interchange string, k int) (bool, error) {
 	n, err := t.changed(`insert into chunks (interchange, k) values ($1,$2) on conflict do nothing`, interchange, k)
 	return n == 1, err
 }
-
-// HasChunk says whether chunk k of an interchange is done.
-func (t *Tx) HasChunk(interchange string, k int) (bool, error) {
-	var n int
-	err := t.one(`select count(*) from chunks where interchange = $1 and k = $2`, []any{interchange, k}, &n)
-	return n > 0, err
-}

@@ -46,12 +46,6 @@ func (t *Tx) ConfigByID(id int64) (Config, error) {
 	return first(t, configFields, `select `+configColumns+` from configs where id = $1`, id)
 }
 
-// ConfigNames lists the names with the given start.
-func (t *Tx) ConfigNames(prefix string) ([]string, error) {
-	return all(t, func(s *string) []any { return []any{s} },
-		`select distinct name from configs where substr(name, 1, length($1)) = $1 order by name`, prefix)
-}
-
 // UnarchivedConfigs lists versions that the archive does not have.
 func (t *Tx) UnarchivedConfigs() ([]Config, error) {
 	return all(t, configFields, `select `+configColumns+` from configs where archived_at is null order by id`)

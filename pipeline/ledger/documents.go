@@ -128,11 +128,6 @@ func (t *Tx) FinishDelivery(d Delivery, owner, state, evidence string, now time.
 	return true, t.exec(`update documents set delivered_at = coalesce(delivered_at, $2) where id = $1`, d.Document, micros(now))
 }
 
-// Deliveries lists all deliveries of a document.
-func (t *Tx) Deliveries(document string) ([]Delivery, error) {
-	return all(t, deliveryFields, `select `+deliveryColumns+` from deliveries where document = $1 order by arrival`, document)
-}
-
 // StreamLength counts the documents that have a number of the stream.
 func (t *Tx) StreamLength(stream string) (n int64, err error) {
 	return n, t.one(`select count(*) from documents where stream = $1 and k is not null`, []any{stream}, &n)
