@@ -8,6 +8,7 @@ import (
 
 	"github.com/docket-edi/docket/parsers/jsonfile"
 	"github.com/docket-edi/docket/parsers/sheet"
+	"github.com/docket-edi/docket/schemas/fault"
 )
 
 // Kind is what a file was found to hold.
@@ -63,6 +64,18 @@ func Detect(data []byte) (Kind, Format) {
 		return Stock, Sheet
 	}
 	return Unknown, Other
+}
+
+// WhyUnknown says why a file of unknown kind that looks like a table or like
+// JSON cannot be read; empty for anything else.
+func WhyUnknown(data []byte) []fault.Fault {
+	if bytes.Contains(data, []byte("ISA")) {
+		return nil // text around an interchange is the reader's matter
+	}
+	if _, format := Detect(data); format == JSON {
+		return jsonfile.WhyUnknown(data)
+	}
+	return sheet.WhyUnknown(data)
 }
 
 // start is the file without a byte order mark and leading white space.

@@ -49,6 +49,9 @@ func (p *Pipeline) parse(ctx context.Context, m *ledger.Message) error {
 		arrival, err = tx.Arrival(ask.Arrival)
 		return err
 	})
+	if isPermanent(err) {
+		return p.holdUnreadable(ctx, m, err)
+	}
 	if err != nil {
 		return err
 	}
@@ -101,6 +104,9 @@ func (r *reading) steps(ctx context.Context) (steps []work, err error) {
 	case parsers.Stock:
 		return r.load(stockFile), nil
 	}
+	if faults := parsers.WhyUnknown(r.data); len(faults) > 0 {
+		return r.holdFile(parsers.Unknown, faults), nil
+	}
 	return r.x12() // which says why it is none
 }
 
@@ -109,9 +115,15 @@ func (r *reading) commit(ctx context.Context, steps []work) error {
 	for i, step := range steps {
 		err := r.p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
 			if i < len(steps)-1 {
-				return step(tx)
+				return recovered(tx, step)
 			}
-			return r.p.takeOne(tx, "parse", r.message, step)
+			if taken, err := tx.Take("parse", r.message.ID); err != nil || !taken {
+				return err
+			}
+			if err := recovered(tx, step); err != nil {
+				return err
+			}
+			return r.settleFile(tx)
 		})
 		if isPermanent(err) {
 			return r.p.holdUnreadable(ctx, r.message, err)
@@ -124,6 +136,18 @@ func (r *reading) commit(ctx context.Context, steps []work) error {
 	return nil
 }
 
+// settleFile ends the hold of a file as a whole that could be read after all.
+func (r *reading) settleFile(tx *ledger.Tx) error {
+	file, err := tx.Set(r.fileID(0))
+	if err == ledger.ErrNotFound {
+		return nil
+	}
+	if err != nil || file.State != "open" || file.Decided {
+		return err
+	}
+	return tx.DecideSet(file.ID, "read again and taken in", r.p.Clock())
+}
+
 // holdUnreadable holds an arrival that cannot be read at all, and takes its message.
 func (p *Pipeline) holdUnreadable(ctx context.Context, m *ledger.Message, cause error) error {
 	p.Log.Error("arrival cannot be read", "arrival", m.Subject, "error", cause)
@@ -132,6 +156,9 @@ func (p *Pipeline) holdUnreadable(ctx context.Context, m *ledger.Message, cause 
 			return err
 		}
 		arrival, err := tx.Arrival(m.Subject)
+		if err == ledger.ErrNotFound {
+			return p.holdMessage(tx, "parse", m, cause)
+		}
 		if err != nil {
 			return err
 		}

@@ -69,6 +69,11 @@ func recordsOf(data []byte) (records []any, faults []fault.Fault) {
 	case kind == parsers.Stock:
 		return list(sheet.Stock(bytes.NewReader(data)))
 	}
+	if kind == parsers.Unknown {
+		if faults := parsers.WhyUnknown(data); len(faults) > 0 {
+			return nil, faults
+		}
+	}
 	return ordersOf(data)
 }
 

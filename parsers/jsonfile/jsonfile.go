@@ -35,6 +35,7 @@ const (
 	KeyUnknown fault.Code = "json-key-unknown"
 	KeyTwice   fault.Code = "json-key-twice"
 	NoRecords  fault.Code = "json-no-records"
+	NotOurs    fault.Code = "json-unknown-kind"
 )
 
 // Kind is what a file holds.
@@ -60,6 +61,15 @@ func Detect(data []byte) Kind {
 		return SupplierOrderKind
 	}
 	return UnknownKind
+}
+
+// WhyUnknown says why a JSON file that Detect does not know cannot be read.
+func WhyUnknown(data []byte) []fault.Fault {
+	t, _ := open(bytes.NewReader(data))
+	if len(t.faults) == 0 {
+		t.file(NotOurs, "a shipment has shipment_id, a supplier order has supplier", "name the keys as in schemas/json")
+	}
+	return t.faults
 }
 
 // SupplierOrders reads orders to suppliers. Amounts without a currency are in

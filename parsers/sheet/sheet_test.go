@@ -492,5 +492,5 @@ func ExampleStock() {
 	}
 	// Output:
 	// NW-BTL-750-BLK 1440
-	// 3 available: value-not-number ("a few"); write it as 24 or 12.50
+	// 3 available: this is not a number ("a few"); write it as 24 or 12.50
 }
