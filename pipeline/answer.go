@@ -31,6 +31,7 @@ type answer struct {
 	problems []record.Problem
 	remarks  []string
 	promises []ledger.Promise
+	numbers  map[string]bool // of the lines that are answered
 }
 
 // decide makes the decision. Promises are to be recorded only with an
@@ -41,6 +42,7 @@ func (a *answer) decide() (record.Decision, []ledger.Promise, error) {
 		Action: record.ActionAcknowledge, At: a.now, Profile: a.fact.Profile, Catalog: a.catalog.sha, Stock: a.stock.sha,
 		Set: a.fact.Set, Wire: &a.fact.Wire,
 	}
+	a.numbers = map[string]bool{}
 	a.checkOrder()
 	ack := record.Acknowledgment{
 		Number: order.Number, Partner: order.Partner, VendorCode: order.VendorCode, Purpose: "00", Release: order.Release,
@@ -129,14 +131,6 @@ func (a *answer) checkOrder() {
 	if a.stock.unlimited() {
 		a.remark("no stock file: every known item counts as available")
 	}
-	seen := map[string]bool{}
-	for i := range order.Lines {
-		l := &order.Lines[i]
-		if seen[l.Number] {
-			a.hold("duplicate-line", l, "the line number is used twice in this order")
-		}
-		seen[l.Number] = true
-	}
 }
 
 // hasShipWindow says that the order carries a do-not-deliver-before or -after
@@ -171,6 +165,11 @@ func (a *answer) line(l *record.OrderLine, ship record.Date) (record.Acknowledge
 	out := record.AcknowledgedLine{
 		Number: l.Number, Assigned: l.Assigned, Quantity: l.Quantity, Price: l.Price, PriceBasis: l.PriceBasis, Items: l.Items,
 	}
+	if a.numbers[l.Number] {
+		a.hold("duplicate-line", l, "the line number is used twice in this order")
+		return a.reject(out, "the line number is used twice"), nil
+	}
+	a.numbers[l.Number] = true
 	if out.Quantity.Unit == "" {
 		a.hold("unit-missing", l, "the order names no unit (PO103)")
 	}

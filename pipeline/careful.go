@@ -63,25 +63,36 @@ func (p *Pipeline) attempt(ctx context.Context, stage string, m *ledger.Message)
 }
 
 // oneByOne is a batch taken with care: each message in a transaction of its own.
+// One that fails leaves those of its key for later, too; the others go on.
 func (p *Pipeline) oneByOne(ctx context.Context, stage string, batch []ledger.Message, handle func(tx *ledger.Tx, m *ledger.Message) error) error {
+	failed := map[string]error{} // by key
 	for i := range batch {
-		tooOften, err := p.attempt(ctx, stage, &batch[i])
-		if err != nil {
-			return err
+		if m := &batch[i]; failed[m.Key] == nil {
+			failed[m.Key] = p.oneCarefully(ctx, stage, m, func(tx *ledger.Tx) error { return handle(tx, m) })
 		}
-		err = p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
-			return p.takeOne(tx, stage, &batch[i], func(tx *ledger.Tx) error {
-				if tooOften != nil {
-					return tooOften
-				}
-				return handle(tx, &batch[i])
-			})
-		})
-		p.At(stage + ": one message committed")
+	}
+	for _, err := range failed {
 		if err != nil {
 			return err
 		}
 	}
 	p.careful[stage].Store(false)
 	return nil
+}
+
+func (p *Pipeline) oneCarefully(ctx context.Context, stage string, m *ledger.Message, w work) error {
+	tooOften, err := p.attempt(ctx, stage, m)
+	if err != nil {
+		return err
+	}
+	err = p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
+		return p.takeOne(tx, stage, m, func(tx *ledger.Tx) error {
+			if tooOften != nil {
+				return tooOften
+			}
+			return w(tx)
+		})
+	})
+	p.At(stage + ": one message committed")
+	return err
 }

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -147,6 +148,19 @@ func (h *house) view(f func(tx *ledger.Tx) error) {
 func (h *house) update(f func(tx *ledger.Tx) error) {
 	h.t.Helper()
 	if err := h.Ledger.Update(context.Background(), f); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// sql changes the database in a way that docket itself never does.
+func (h *house) sql(query string, args ...any) {
+	h.t.Helper()
+	db, err := sql.Open("sqlite", h.Config.Ledger)
+	if err == nil {
+		_, err = db.Exec(query, args...)
+		err = errors.Join(err, db.Close())
+	}
+	if err != nil {
 		h.t.Fatal(err)
 	}
 }

@@ -66,10 +66,10 @@ func (p *Pipeline) copyOne(ctx context.Context, h *ledger.Held, a ledger.Arrival
 	}
 	if a.SHA256 != "" {
 		data, _, err := archive.ReadAll(ctx, p.Archive, archive.Raw(a.SHA256))
-		if err != nil {
-			return err
+		if err == nil {
+			err = os.WriteFile(file, data, 0o644)
 		}
-		if err := os.WriteFile(file, data, 0o644); err != nil {
+		if err != nil && !errors.Is(err, archive.ErrNotFound) { // what is lost cannot be copied; the audit names it
 			return err
 		}
 	}

@@ -97,7 +97,7 @@ func isPermanent(err error) bool {
 		syntax  *json.SyntaxError
 		shape   *json.UnmarshalTypeError
 	)
-	return errors.As(err, &forGood) || errors.Is(err, ledger.ErrNotFound) || errors.As(err, &syntax) || errors.As(err, &shape)
+	return errors.As(err, &forGood) || errors.Is(err, ledger.ErrNotFound) || errors.Is(err, ledger.ErrRefused) || errors.As(err, &syntax) || errors.As(err, &shape)
 }
 
 // recovered turns a panic into a permanent error.

@@ -103,9 +103,10 @@ func (p *Pipeline) claimBatch(ctx context.Context, messages []ledger.Message) er
 			return err // somebody else has claimed: it is finished first
 		}
 		c := collector{tx: tx, seen: map[string]bool{}}
-		for _, m := range messages {
-			c.batch.Messages = append(c.batch.Messages, m.ID)
-			c.message(&m)
+		for i := range messages {
+			if err := p.collect(&c, &messages[i]); err != nil {
+				return err
+			}
 		}
 		c.configs()
 		if c.err != nil {
@@ -118,6 +119,25 @@ func (p *Pipeline) claimBatch(ctx context.Context, messages []ledger.Message) er
 		_, err = tx.ClaimBatch(ledger.Batch{Owner: p.Owner, At: p.Clock(), Items: body(c.batch)}, last)
 		return err
 	})
+}
+
+// collect adds what a message speaks of. One that speaks of nothing is held alone.
+func (p *Pipeline) collect(c *collector, m *ledger.Message) error {
+	items, documents := len(c.batch.Items), len(c.documents)
+	c.message(m)
+	err := c.err
+	if err == nil {
+		c.batch.Messages = append(c.batch.Messages, m.ID)
+		return nil
+	}
+	if !isPermanent(err) {
+		return err
+	}
+	c.batch.Items, c.documents, c.err = c.batch.Items[:items], c.documents[:documents], nil
+	if _, err := c.tx.Take("archive", m.ID); err != nil {
+		return err
+	}
+	return p.holdMessage(c.tx, "archive", m, err)
 }
 
 // collector gathers the items of a batch: facts and decisions before documents.

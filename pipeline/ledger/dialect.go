@@ -4,13 +4,14 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/url"
 	"runtime"
 
 	"github.com/pressly/goose/v3"
-	_ "modernc.org/sqlite" // the driver "sqlite"
+	"modernc.org/sqlite" // the driver "sqlite"
 )
 
 //go:embed migrations
@@ -43,6 +44,13 @@ func dsn(file, lock string) string {
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)",
 	}}
 	return (&url.URL{Scheme: "file", Opaque: url.PathEscape(file), RawQuery: q.Encode()}).String()
+}
+
+// refused says that a constraint of the schema stands against a write.
+func refused(err error) bool {
+	const constraint = 19 // SQLITE_CONSTRAINT; the extended codes have it in their low byte
+	var e *sqlite.Error
+	return errors.As(err, &e) && e.Code()&0xff == constraint
 }
 
 func migrate(ctx context.Context, db *sql.DB) error {

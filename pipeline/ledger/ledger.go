@@ -19,6 +19,10 @@ import (
 // ErrNotFound is returned by getters for a row that does not exist.
 var ErrNotFound = errors.New("not in the ledger")
 
+// ErrRefused is returned for a write that the schema refuses: the same write
+// is refused for ever.
+var ErrRefused = errors.New("refused by the schema")
+
 // Ledger is a database with docket's schema.
 type Ledger struct {
 	write *sql.DB // one connection: one writer
@@ -77,17 +81,25 @@ func (t *Tx) Savepoint(f func() error) error {
 
 func (t *Tx) exec(query string, args ...any) error {
 	_, err := t.tx.ExecContext(t.ctx, query, args...)
-	if err != nil {
-		return fmt.Errorf("ledger: %w", err)
+	return wrap(err)
+}
+
+// wrap says whose error it is, and whether it is one for ever.
+func wrap(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case refused(err):
+		return fmt.Errorf("ledger: %w: %w", ErrRefused, err)
 	}
-	return nil
+	return fmt.Errorf("ledger: %w", err)
 }
 
 // changed runs a statement and says how many rows it touched.
 func (t *Tx) changed(query string, args ...any) (int64, error) {
 	res, err := t.tx.ExecContext(t.ctx, query, args...)
 	if err != nil {
-		return 0, fmt.Errorf("ledger: %w", err)
+		return 0, wrap(err)
 	}
 	return res.RowsAffected()
 }
@@ -98,10 +110,7 @@ func (t *Tx) one(query string, args []any, into ...any) error {
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
-	if err != nil {
-		return fmt.Errorf("ledger: %w", err)
-	}
-	return nil
+	return wrap(err)
 }
 
 // all reads rows; fields gives the scan targets of one value.
