@@ -1,6 +1,9 @@
 package ledger
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Order is an order's head: N is the length of its log. State: waiting (named
 // by a shipment, not yet here), open, held, answered.
@@ -38,8 +41,9 @@ func eventFields(e *Event) []any {
 	return []any{&e.OrderKey, &e.N, &e.Kind, &e.BasedOn, stamp{&e.At}, &e.Source, &e.Body, stamp{&e.ArchivedAt}}
 }
 
-// OrderKey is the key of an order: partner and PO number.
-func OrderKey(partner, po string) string { return partner + "|" + po }
+// OrderKey is the key of an order: partner and PO number. A bar in the partner's
+// id is escaped, so that no two orders share a key.
+func OrderKey(partner, po string) string { return strings.ReplaceAll(partner, "|", "%7C") + "|" + po }
 
 // EnsureOrder makes the order's head when it is not there and returns it.
 func (t *Tx) EnsureOrder(kind, partner, po string, now time.Time) (Order, error) {
