@@ -27,7 +27,7 @@ func (p *Pipeline) Release(ctx context.Context, id int64, o ReleaseOptions) erro
 	return p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
 		h, err := tx.HeldByID(id)
 		if err == ledger.ErrNotFound {
-			return fmt.Errorf("nothing is held under %d; docket held ls shows what is", id)
+			return fmt.Errorf("nothing is held under %d", id)
 		}
 		if err != nil {
 			return err

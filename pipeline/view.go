@@ -115,7 +115,7 @@ func (p *Pipeline) OrderDetails(ctx context.Context, po string) (details []Order
 		return nil
 	})
 	if err == nil && len(details) == 0 {
-		err = fmt.Errorf("no order %q: docket order ls shows those that are here", po)
+		err = fmt.Errorf("no order %q", po)
 	}
 	return details, err
 }
@@ -222,7 +222,7 @@ func (p *Pipeline) HeldByID(ctx context.Context, id int64) (view HeldView, text,
 	err = p.Ledger.View(ctx, func(tx *ledger.Tx) error {
 		h, err := tx.HeldByID(id)
 		if err == ledger.ErrNotFound {
-			return fmt.Errorf("nothing is held under %d; docket held ls shows what is", id)
+			return fmt.Errorf("nothing is held under %d", id)
 		}
 		if err != nil {
 			return err

@@ -1,12 +1,9 @@
 package main
 
 import (
-	"errors"
 	"io"
 
 	"github.com/spf13/cobra"
-
-	"github.com/docket-edi/docket/pipeline/archive"
 )
 
 func (e *env) archive() *cobra.Command {
@@ -71,8 +68,5 @@ func (e *env) archiveGet() *cobra.Command {
 }
 
 func notArchived(err error) error {
-	if errors.Is(err, archive.ErrNotFound) {
-		return failure(err, "docket archive ls shows the keys")
-	}
-	return failure(err, "")
+	return failure(err, "docket archive ls shows the keys")
 }

@@ -73,7 +73,7 @@ func (e *env) heldShow() *cobra.Command {
 			defer o.close()
 			view, text, sha, err := o.HeldByID(cmd.Context(), id)
 			if err != nil {
-				return failure(err, "")
+				return failure(err, "docket held ls shows what is held")
 			}
 			switch {
 			case raw:
@@ -118,7 +118,7 @@ once, else the next run does.`,
 				opt.Who = whoami()
 			}
 			if err := o.Release(cmd.Context(), id, opt); err != nil {
-				return failure(err, "docket held show "+args[0])
+				return failure(err, releaseHint(args[0], opt))
 			}
 			if e.json {
 				return e.line(map[string]any{"released": id, "who": opt.Who, "why": opt.Why})
@@ -157,3 +157,11 @@ func dash(s string) string {
 }
 
 func indent(s string) string { return strings.ReplaceAll(s, "\n", "\n    ") }
+
+// releaseHint says what to do about a release that was refused.
+func releaseHint(id string, o pipeline.ReleaseOptions) string {
+	if strings.TrimSpace(o.Why) == "" {
+		return fmt.Sprintf("docket held release %s --why \"what was mended, or why it may go on\"", id)
+	}
+	return "docket held ls shows what is held, docket held show " + id + " why"
+}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"io/fs"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -14,7 +16,7 @@ func (e *env) init() *cobra.Command {
 		Use: "init DIR", Short: "Make a working directory", Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if err := config.Init(args[0], o); err != nil {
-				return usage(err, "name a directory that can be written")
+				return usage(err, initHint(err))
 			}
 			path := filepath.Join(args[0], "docket.yaml")
 			if e.json {
@@ -28,4 +30,12 @@ func (e *env) init() *cobra.Command {
 	cmd.Flags().StringVar(&o.OurID, "our-id", "ZZ:VENDOR01", "how we sign, as qualifier:id")
 	cmd.Flags().BoolVar(&o.AnyPartner, "any-partner", false, "take in what unknown senders send, too")
 	return cmd
+}
+
+func initHint(err error) string {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return "name a directory that can be written"
+	}
+	return "an id is two characters of qualifier, a colon and at most 15 characters, as in their ISA: --partner-id ZZ:AMAZON"
 }

@@ -63,7 +63,7 @@ func (e *env) orderShow() *cobra.Command {
 			defer o.close()
 			details, err := o.OrderDetails(cmd.Context(), args[0])
 			if err != nil {
-				return failure(err, "")
+				return failure(err, "docket order ls shows the orders that are here")
 			}
 			for i := range details {
 				if e.json {

@@ -43,7 +43,11 @@ func (e *env) configPath() string {
 // load reads the configuration.
 func (e *env) load() (*config.Config, error) {
 	c, err := config.Load(e.configPath())
-	return c, usage(err, "docket init DIR makes a working directory; docket -c DIR/docket.yaml names one")
+	hint := "mend it at the place named (file:line:column), then start again"
+	if errors.Is(err, fs.ErrNotExist) {
+		hint = "docket init DIR makes a working directory; docket -c DIR/docket.yaml names one"
+	}
+	return c, usage(err, hint)
 }
 
 // openRunning wires a pipeline that runs stages: it alone may do so on a directory.

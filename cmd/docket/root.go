@@ -74,9 +74,11 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	}
 	if text := x.err.Error(); text != "" {
 		fmt.Fprintf(errOut, "docket: %s\n", text)
-		if x.hint != "" {
-			fmt.Fprintf(errOut, "hint: %s\n", x.hint)
+		hint := x.hint
+		if hint == "" {
+			hint = "docket status shows where things stand, docket audit whether anything is missing"
 		}
+		fmt.Fprintf(errOut, "hint: %s\n", hint)
 	}
 	return x.code
 }

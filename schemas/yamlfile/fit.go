@@ -84,10 +84,22 @@ func (f *fitter) sequence(n *ast.SequenceNode, t reflect.Type) ast.Node {
 
 func (f *fitter) scalar(n ast.ScalarNode, t reflect.Type) ast.Node {
 	switch {
-	case t.Kind() == reflect.String || isText(t):
+	case isText(t):
+		return f.readable(asText(n), t)
+	case t.Kind() == reflect.String:
 		return asText(n)
 	case t.Kind() == reflect.Struct, t.Kind() == reflect.Map, t.Kind() == reflect.Slice:
 		f.wrong(n, t, "a single value")
+	}
+	return n
+}
+
+// readable notes a text that its type cannot read, at its place.
+func (f *fitter) readable(n ast.Node, t reflect.Type) ast.Node {
+	if s, ok := n.(*ast.StringNode); ok {
+		if err := reflect.New(t).Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(s.Value)); err != nil {
+			f.errs = append(f.errs, at(f.file, n, "%s", err))
+		}
 	}
 	return n
 }
