@@ -10,6 +10,7 @@ import (
 
 	"github.com/docket-edi/docket/generators/x12writer"
 	"github.com/docket-edi/docket/pipeline/ledger"
+	"github.com/docket-edi/docket/schemas/fault"
 	"github.com/docket-edi/docket/schemas/partner"
 	"github.com/docket-edi/docket/schemas/record"
 )
@@ -44,9 +45,14 @@ func (a *answer) decide() (record.Decision, []ledger.Promise, error) {
 	}
 	a.numbers = map[string]bool{}
 	a.checkOrder()
+	dated := order.Date
+	if dated == "" {
+		a.hold("order-date-missing", nil, "the order has no usable date (BEG05), and its answer must repeat it; released with --override, the day it was sent is taken")
+		dated = record.NewDate(order.Source.Sent)
+	}
 	ack := record.Acknowledgment{
 		Number: order.Number, Partner: order.Partner, VendorCode: order.VendorCode, Purpose: "00", Release: order.Release,
-		OrderDate: order.Date, At: a.now, Currency: a.currency, ShipTo: record.FindParty(order.Parties, "ship_to"),
+		OrderDate: dated, At: a.now, Currency: a.currency, ShipTo: record.FindParty(order.Parties, "ship_to"),
 	}
 	ship := a.shipDate()
 	for i := range order.Lines {
@@ -60,8 +66,8 @@ func (a *answer) decide() (record.Decision, []ledger.Promise, error) {
 		a.rejectAll(ack.Lines)
 	}
 	ack.Type = a.ackType(ack.Lines)
-	d.Remarks = a.remarks
 	blocked := a.checkWritten(&ack)
+	d.Remarks = a.remarks
 	if d.Problems = a.problems; blocked || len(a.problems) > 0 && !a.override {
 		d.Action = record.ActionHold
 		d.Reason = a.problems[0].Text
@@ -87,7 +93,13 @@ func (a *answer) checkWritten(ack *record.Acknowledgment) (blocked bool) {
 			a.hold("price-missing", &a.fact.Order.Lines[i], "neither the order nor the catalog gives a price; every line must be answered with one")
 		}
 	}
-	_, faults := x12writer.Acknowledgment(*ack, x12writer.OptionsFor(a.profile, "855", a.fact.Wire.Version))
+	options := x12writer.OptionsFor(a.profile, "855", a.fact.Wire.Version)
+	_, faults := x12writer.Acknowledgment(*ack, options)
+	if ack.ShipTo != nil && slices.ContainsFunc(faults, func(f fault.Fault) bool { return f.Segment == "N1" }) {
+		a.remark("the answer names no ship-to: the order's cannot be written")
+		ack.ShipTo = nil // an 855 need not name it
+		_, faults = x12writer.Acknowledgment(*ack, options)
+	}
 	if err := writeFaults(faults); err != nil {
 		a.hold("answer-unwritable", nil, "the 855 cannot be written: %s", firstLine(err.Error()))
 	}

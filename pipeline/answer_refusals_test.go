@@ -72,6 +72,10 @@ func TestAnswerHeldForATrueReason(t *testing.T) {
 		{"order number too long", orderLine("3", "EA", "4.25", "PE", upc),
 			func(a *answer) { a.fact.Order.Number = strings.Repeat("P", 23) }, "answer-unwritable", ""},
 		{"delimiter in an id", orderLine("3", "EA", "4.25", "PE", upc, record.ItemID{Qualifier: "VN", Value: "A>1"}), nil, "answer-unwritable", ""},
+		{"no order date", orderLine("3", "EA", "4.25", "PE", upc), func(a *answer) {
+			a.fact.Order.Date = ""
+			a.fact.Order.Source.Sent = time.Date(2025, 1, 9, 6, 12, 0, 0, time.UTC)
+		}, "order-date-missing", "IA 3 EA"},
 		{"no stock, to be held", orderLine("3", "EA", "4.25", "PE", upc), noStock, "no-stock", "IR 3 EA"},
 		{"no stock, to be held, whole or not at all", orderLine("3", "EA", "4.25", "PE", upc),
 			func(a *answer) { noStock(a); a.profile.Acknowledge.FillOrKill = true }, "no-stock", "IR 3 EA"},
@@ -90,5 +94,23 @@ func TestAnswerHeldForATrueReason(t *testing.T) {
 				t.Errorf("overruled: %s %q %+v, want %q", overruled.Action, got, overruled.Problems, c.overruled)
 			}
 		})
+	}
+}
+
+// What an answer need not say does not keep it back; what it must echo is echoed
+// byte for byte.
+func TestAnswerEchoes(t *testing.T) {
+	padded := record.ItemID{Qualifier: "UP", Value: "840012010013  "}
+	d, _ := answerTo(t, orderLine("3", "EA", "4.25", "PE", padded), func(a *answer) {
+		a.fact.Order.Parties = []record.Party{{Role: "ship_to", ID: &record.PartyID{Qualifier: "92", Value: "7"}}} // N104 has 2 characters at least
+	})
+	if d.Action != record.ActionAcknowledge {
+		t.Fatalf("decided %s %+v", d.Action, d.Problems)
+	}
+	if d.Acknowledgment.ShipTo != nil || !strings.Contains(strings.Join(d.Remarks, "\n"), "names no ship-to") {
+		t.Errorf("ship-to %+v, remarks %q", d.Acknowledgment.ShipTo, d.Remarks)
+	}
+	if got := d.Acknowledgment.Lines[0].Items[0]; got != padded {
+		t.Errorf("item %q, want %q", got, padded)
 	}
 }

@@ -46,6 +46,7 @@ func gtinKey(digits string) string {
 
 // itemKey says under which key an item id is looked up, by its X12 element 235.
 func itemKey(id record.ItemID) string {
+	id.Value = strings.TrimRight(id.Value, " ")
 	switch id.Qualifier {
 	case "BP", "IB":
 		return key("asin", id.Value)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -386,6 +387,11 @@ func lineWords(l *record.ShipmentLine) string {
 	return words
 }
 
+// sameID: the same id, under whatever qualifier; trailing spaces do not count.
+func sameID(a, b record.ItemID) bool {
+	return strings.TrimRight(a.Value, " ") == strings.TrimRight(b.Value, " ")
+}
+
 // sameItem: what is shipped is what the line orders, under any of its names. A
 // shipment need not repeat the item.
 func sameItem(line *record.OrderLine, shipped record.ItemID, c *catalog) bool {
@@ -393,7 +399,7 @@ func sameItem(line *record.OrderLine, shipped record.ItemID, c *catalog) bool {
 		return true
 	}
 	for _, id := range line.Items {
-		if id.Value == shipped.Value {
+		if sameID(id, shipped) {
 			return true
 		}
 	}
@@ -413,7 +419,7 @@ func findLine(order *record.PurchaseOrder, l *record.ShipmentLine, c *catalog) *
 			return line
 		}
 		for _, id := range line.Items {
-			if byItem == nil && l.Item.Value != "" && id.Value == l.Item.Value {
+			if byItem == nil && l.Item.Value != "" && sameID(id, l.Item) {
 				byItem = line
 			}
 		}

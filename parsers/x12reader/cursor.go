@@ -143,12 +143,13 @@ func small(v string) (d decimal.Decimal, ok bool) {
 }
 
 // items are the pairs of id qualifier and id from element n on. A pair without
-// an id is left out; an id without a qualifier is kept.
+// an id is left out; an id without a qualifier is kept. Ids are kept as received,
+// trailing spaces too: they are echoed so.
 func items(s *x12.Segment, n int) []record.ItemID {
 	list := []record.ItemID{}
 	for ; n <= len(s.Elements); n += 2 {
-		if v := text(s, n+1); v != "" {
-			list = append(list, record.ItemID{Qualifier: text(s, n), Value: v})
+		if text(s, n+1) != "" {
+			list = append(list, record.ItemID{Qualifier: text(s, n), Value: s.Element(n + 1)})
 		}
 	}
 	return list
