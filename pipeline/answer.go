@@ -88,6 +88,9 @@ func (a *answer) checkWritten(ack *record.Acknowledgment) (blocked bool) {
 		return false
 	}
 	before := len(a.problems)
+	if what := unreadable(&a.fact.Order); what != "" {
+		a.hold("text-not-utf8", nil, "%s holds characters that are not UTF-8 text and cannot be echoed as they came; ask the partner to send plain ASCII", what)
+	}
 	for i := range ack.Lines {
 		if ack.Lines[i].Price == nil {
 			a.hold("price-missing", &a.fact.Order.Lines[i], "neither the order nor the catalog gives a price; every line must be answered with one")
@@ -143,6 +146,28 @@ func (a *answer) checkOrder() {
 	if a.stock.unlimited() {
 		a.remark("no stock file: every known item counts as available")
 	}
+}
+
+// notText stands in a record for bytes that are no UTF-8 text.
+const notText = "\uFFFD"
+
+// unreadable names what of an order would be echoed with other bytes than it
+// came with, because these were no text; "" for nothing.
+func unreadable(order *record.PurchaseOrder) string {
+	if strings.Contains(order.Number, notText) {
+		return "the order number"
+	}
+	for _, l := range order.Lines {
+		if strings.Contains(l.Number+l.Quantity.Unit+l.PriceBasis, notText) {
+			return "line " + l.Number
+		}
+		for _, id := range l.Items {
+			if strings.Contains(id.Qualifier+id.Value, notText) {
+				return "the item of line " + l.Number
+			}
+		}
+	}
+	return ""
 }
 
 // hasShipWindow says that the order carries a do-not-deliver-before or -after

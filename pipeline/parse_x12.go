@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -85,6 +86,7 @@ func (r *reading) judge(ic *x12reader.Interchange) judged {
 		gs = ic.Groups[0].Sender
 	}
 	j.profile, j.partner = r.p.versions.findProfile(ic.Header.Sender, gs)
+	j.partner = strings.ToValidUTF8(j.partner, notText)
 	switch {
 	case j.profile == nil:
 		j.refused = ledger.Held{Kind: "interchange", Code: "unknown-sender", Reason: fmt.Sprintf(
@@ -97,6 +99,10 @@ func (r *reading) judge(ic *x12reader.Interchange) judged {
 		j.refused = refusal(r.data, ic, "interchange")
 	}
 	j.wire = wireOf(j.profile.profile, j.partner, ic)
+	if err := errors.Join(partner.CheckWireID(j.wire.Them), partner.CheckWireID(j.wire.Us)); err != nil {
+		j.profile = nil // nobody to answer to, nor as whom
+		j.refused = ledger.Held{Kind: "interchange", Code: "unknown-sender", Reason: "no answer to it can be addressed: " + firstLine(err.Error())}
+	}
 	return j
 }
 
@@ -162,6 +168,7 @@ func setID(sha string, s *x12reader.Set) string {
 // order completes what was read of an order with what the envelope says.
 func (j *judged) order(s *x12reader.Set, order record.PurchaseOrder, raw string) foundOrder {
 	order.Partner = j.partner
+	order.Number = strings.ToValidUTF8(order.Number, notText)
 	order.Source.Raw, order.Source.Interchange = raw, j.sha
 	code, _ := j.profile.profile.VendorCode(order.References)
 	order.VendorCode = code.Code

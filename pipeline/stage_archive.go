@@ -268,9 +268,10 @@ func eventBody(head *ledger.Order, e *ledger.Event) []byte {
 // finishClaimed puts a claimed batch and records it; 0 when nothing is claimed.
 func (p *Pipeline) finishClaimed(ctx context.Context) (int, error) {
 	var claimed ledger.Batch
-	batch := archiveBatch{}
+	batch, nothing := archiveBatch{}, false
 	err := p.Ledger.View(ctx, func(tx *ledger.Tx) (err error) {
 		if claimed, err = tx.ClaimedBatch(); err != nil {
+			nothing = errors.Is(err, ledger.ErrNotFound)
 			return err
 		}
 		if err := json.Unmarshal(claimed.Items, &batch); err != nil {
@@ -278,11 +279,11 @@ func (p *Pipeline) finishClaimed(ctx context.Context) (int, error) {
 		}
 		return loadBodies(tx, &batch)
 	})
-	if errors.Is(err, ledger.ErrNotFound) {
+	switch {
+	case nothing:
 		return 0, nil
-	}
-	if err != nil {
-		return 0, err
+	case err != nil:
+		return 0, fmt.Errorf("claimed batch %d: %w", claimed.ID, err)
 	}
 	objects := make([]archive.Object, len(batch.Items))
 	for i, it := range batch.Items {

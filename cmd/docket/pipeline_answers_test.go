@@ -144,3 +144,30 @@ func TestSegmentsOutsideOfSetsAreHeld(t *testing.T) {
 		})
 	}
 }
+
+// Bytes that are no text, in whatever identifies a sender or an order, hold what
+// they stand in and nothing else.
+func TestBytesThatAreNoText(t *testing.T) {
+	wrap := func(order string) string { return testISA + testGS + order + "GE*1*777~" + testIEA }
+	for _, c := range []struct{ name, file, want string }{
+		{"order number", wrap(testOrder("4XK\xc4M7QA")), "the order number holds characters that are not UTF-8"},
+		{"item", wrap(strings.Replace(testOrder("4XK2M7QA"), "840012010013~", "840012010013*VN*A\xe41~", 1)), "the item of line 1 holds characters"},
+		{"line number", wrap(strings.Replace(testOrder("4XK2M7QA"), "PO1*1*", "PO1*\xe4*", 1)), "holds characters that are not UTF-8"},
+		{"sender", strings.Replace(wrap(testOrder("4XK2M7QA")), "AMAZON         *", "AMAZ\xd6N         *", 1), "no answer to it can be addressed"},
+		{"receiver", strings.Replace(wrap(testOrder("4XK2M7QA")), "VENDOR01       *", "VEND\xd6R01       *", 1), "addressed to"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := newDesk(t)
+			d.docket(0, "init", d.dir, "--any-partner")
+			d.take(3, "bytes.edi", c.file)
+			if held := d.docket(0, "held", "ls"); !strings.Contains(held, c.want) {
+				t.Errorf("held:\n%s\nwant %s", held, c.want)
+			}
+			d.sent("AMAZON")
+			d.take(0, "good.edi", strings.ReplaceAll(wrap(testOrder("9LS2D6YP")), "777", "778"))
+			if sent := d.sent("AMAZON"); len(sent["855"]) != 1 || len(sent["997"]) != 1 {
+				t.Errorf("the next order was answered with %v", sent)
+			}
+		})
+	}
+}
