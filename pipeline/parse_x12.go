@@ -146,15 +146,19 @@ func wireOf(p *partner.Profile, partnerID string, ic *x12reader.Interchange) rec
 		w.Us = ic.Header.Receiver
 		w.UsGS = ic.Header.Receiver[strings.Index(ic.Header.Receiver, ":")+1:]
 		if len(ic.Groups) > 0 {
-			w.UsGS, w.ThemGS = usableGS(ic.Groups[0].Receiver, w.UsGS), usableGS(ic.Groups[0].Sender, w.ThemGS)
+			w.UsGS, w.ThemGS = usableGS(p, ic.Groups[0].Receiver, w.UsGS), usableGS(p, ic.Groups[0].Sender, w.ThemGS)
 		}
 	}
 	return w
 }
 
-// usableGS is a GS02 or GS03 as sent, when it can be written (AN 2/15), else the other.
-func usableGS(sent, other string) string {
-	if len(sent) < 2 || len(sent) > 15 {
+// usableGS is a GS02 or GS03 as sent, when it can be written (AN 2/15, none of
+// our delimiters), else the other.
+func usableGS(p *partner.Profile, sent, other string) string {
+	d := p.Delimiters
+	taken := d.Element + d.Component + d.Segment + d.Repetition
+	bad := func(r rune) bool { return r < ' ' || r > '~' || strings.ContainsRune(taken, r) }
+	if len(sent) < 2 || len(sent) > 15 || strings.ContainsFunc(sent, bad) {
 		return other
 	}
 	return sent

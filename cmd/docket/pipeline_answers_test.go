@@ -171,3 +171,14 @@ func TestBytesThatAreNoText(t *testing.T) {
 		})
 	}
 }
+
+// Anyone is answered under the codes they used, where these can be written.
+func TestAnyoneWithOddGroupCodes(t *testing.T) {
+	d := newDesk(t)
+	d.docket(0, "init", d.dir, "--any-partner")
+	odd := strings.NewReplacer("AMAZON         *ZZ", "SHOP           *ZZ", "*AMAZON*VENDOR01*", "*SH>OP*V\x02*").Replace(testISA + testGS)
+	d.take(0, "odd.edi", odd+testOrder("4XK2M7QA")+"GE*1*777~"+testIEA)
+	if sent := d.sent("ZZ_SHOP"); len(sent["997"]) != 1 || len(sent["855"]) != 1 {
+		t.Errorf("answered with %v", sent)
+	}
+}
