@@ -21,6 +21,7 @@ import (
 // allows it, statuses that add up to the ordered quantity.
 type answer struct {
 	fact     *record.OrderFact
+	shipped  map[string]decimal.Decimal // by line: it needs no stock and no promise any more
 	profile  *partner.Profile
 	catalog  *catalog
 	stock    *stock
@@ -312,20 +313,21 @@ func (a *answer) price(out *record.AcknowledgedLine, l *record.OrderLine, item *
 func (a *answer) allot(out record.AcknowledgedLine, l *record.OrderLine, item *record.CatalogItem, per decimal.Decimal, ship record.Date) (record.AcknowledgedLine, error) {
 	codes, ordered := a.codes(), l.Quantity.Value
 	accepted, restock := ordered, record.Date("")
+	shipped := decimal.Min(a.shipped[l.Number], ordered)
 	if !a.stock.unlimited() {
 		free, date, err := a.stock.free(item.SKU)
 		if err != nil {
 			return out, err
 		}
 		restock = date
-		if fit := free.Div(per).Floor(); fit.LessThan(ordered) {
+		if fit := free.Div(per).Floor().Add(shipped); fit.LessThan(ordered) {
 			accepted = fit
 		}
 	}
 	rest := ordered.Sub(accepted)
 	if accepted.IsPositive() {
 		out.Statuses = append(out.Statuses, a.dated(codes["accept"], record.Quantity{Value: accepted, Unit: answerUnit(l, item)}, ship))
-		a.promise(l, item, accepted.Mul(per))
+		a.promise(l, item, accepted.Sub(shipped).Mul(per))
 	}
 	if item.CasePack > 1 && accepted.IsPositive() && !accepted.Mul(per).Mod(decimal.NewFromInt(int64(item.CasePack))).IsZero() {
 		a.remark("line %s: %s is not a multiple of the case pack %d", l.Number, accepted, item.CasePack)
@@ -367,6 +369,9 @@ func answerUnit(l *record.OrderLine, item *record.CatalogItem) string {
 
 // promise notes what the answer promises; a line's accepted and backordered parts are one promise.
 func (a *answer) promise(l *record.OrderLine, item *record.CatalogItem, quantity decimal.Decimal) {
+	if !quantity.IsPositive() {
+		return
+	}
 	a.stock.take(item.SKU, quantity)
 	if n := len(a.promises); n > 0 && a.promises[n-1].Line == l.Number {
 		sum := decimal.RequireFromString(a.promises[n-1].Quantity).Add(quantity)
@@ -387,7 +392,7 @@ func (a *answer) reject(out record.AcknowledgedLine, reason string) record.Ackno
 // rejectAll answers an order that must be filled whole or not at all.
 func (a *answer) rejectAll(lines []record.AcknowledgedLine) {
 	for i := range lines {
-		if lines[i].Statuses[0].Code == a.codes()["accept"] {
+		if code := lines[i].Statuses[0].Code; code == a.codes()["accept"] || code == a.codes()["backorder"] {
 			lines[i] = a.reject(lines[i], "the order is filled whole or not at all")
 		}
 	}

@@ -110,7 +110,8 @@ func (p *Pipeline) makeNotice(tx *ledger.Tx, s *ledger.Shipment, shipment *recor
 	override := s.State == shipmentReleased
 	first := orders[shipment.Lines[0].PONumber]
 	fact := first.current
-	profile, err := p.versions.profile(tx, fact.Profile)
+	ref := p.versions.newest(fact.Profile)
+	profile, err := p.versions.profile(tx, ref)
 	if err != nil {
 		return err
 	}
@@ -132,7 +133,7 @@ func (p *Pipeline) makeNotice(tx *ledger.Tx, s *ledger.Shipment, shipment *recor
 	}
 	d := &record.Decision{
 		Action: record.ActionShipNotice, At: n.now, Reason: fmt.Sprintf("shipment %s: %d cartons", made.ID, made.Cartons), Remarks: n.remarks,
-		Profile: fact.Profile, Catalog: catalog.sha, Set: s.SetID, Wire: &fact.Wire, ShipNotice: made,
+		Profile: ref, Catalog: catalog.sha, Set: s.SetID, Wire: &fact.Wire, ShipNotice: made,
 	}
 	if override {
 		d.Problems = n.problems

@@ -113,6 +113,18 @@ func countingIDs(db *ledger.Ledger) func() string {
 	}
 }
 
+// reload makes the configuration as it is now the one that counts.
+func (h *house) reload() {
+	h.t.Helper()
+	c, err := config.Load(filepath.Join(h.dir, "docket.yaml"))
+	if err == nil {
+		err = h.Load(context.Background(), c)
+	}
+	if err != nil {
+		h.t.Fatal(err)
+	}
+}
+
 // drop puts a file into the inbox.
 func (h *house) drop(name, content string) {
 	h.t.Helper()

@@ -73,7 +73,10 @@ func (l *orderLog) apply(e *ledger.Event, d *record.Decision) error {
 	switch d.Action {
 	case record.ActionAcknowledge:
 		l.ack, l.answer, l.ackAt = d.Acknowledgment, d.Reason, e.N
-		return l.take(d.Set)
+		if err := l.take(d.Set); err != nil || l.current == nil {
+			return err
+		}
+		l.current.Order.VendorCode = d.Acknowledgment.VendorCode // by the profile of the answer
 	case record.ActionIssue:
 		l.supplier = d.SupplierOrder
 		return l.take(d.Set)

@@ -190,6 +190,12 @@ func (r *reading) supplierAnswers() []work {
 	return []work{func(tx *ledger.Tx) error {
 		for i, a := range answers {
 			item := r.item(r.fileID(i+1), string(parsers.SupplierAnswer), "")
+			if before, err := tx.Set(item.ID); err == nil {
+				if err := r.wasRead(tx, &before); err != nil {
+					return err
+				}
+				continue
+			}
 			h := ledger.Held{Kind: "file", Code: "supplier-answered", Detail: string(body(map[string]any{"shown": answerLines(&a)})),
 				Reason: fmt.Sprintf("the supplier answered PO %s revision %d: please read", a.Number, a.Revision)}
 			if err := r.holdItem(tx, item, h, nil); err != nil {
@@ -198,6 +204,14 @@ func (r *reading) supplierAnswers() []work {
 		}
 		return r.read(tx, parsers.SupplierAnswer)
 	}}
+}
+
+// wasRead ends the hold of a supplier's answer that a person released: it was to be read.
+func (r *reading) wasRead(tx *ledger.Tx, item *ledger.Set) error {
+	if item.State != "open" {
+		return nil
+	}
+	return tx.DecideSet(item.ID, "read by a person", r.p.Clock())
 }
 
 // answerLines says what a supplier answered, line by line.

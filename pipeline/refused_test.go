@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/docket-edi/docket/pipeline/config"
 	"github.com/docket-edi/docket/pipeline/ledger"
 	"github.com/docket-edi/docket/samples"
 )
@@ -33,13 +32,7 @@ func TestUnknownSender(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(h.dir, "partners", "newshop.yaml"), []byte(shop), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	c, err := config.Load(filepath.Join(h.dir, "docket.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := h.Load(context.Background(), c); err != nil {
-		t.Fatal(err)
-	}
+	h.reload()
 	h.release("unknown-sender", ReleaseOptions{})
 	h.wantHeld()
 	h.wantSent("NEWSHOP/997_*", 1)

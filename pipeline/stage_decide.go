@@ -46,6 +46,7 @@ func (p *Pipeline) decideOrder(tx *ledger.Tx, log *orderLog, fact *ledger.Event,
 	if err := json.Unmarshal(fact.Body, f); err != nil {
 		return err
 	}
+	f.Profile = p.versions.newest(f.Profile)
 	d := record.Decision{Action: record.ActionNone, At: p.Clock(), Profile: f.Profile, Set: f.Set, Wire: &f.Wire}
 	var promises []ledger.Promise
 	switch {
@@ -57,7 +58,7 @@ func (p *Pipeline) decideOrder(tx *ledger.Tx, log *orderLog, fact *ledger.Event,
 		d.Reason = d.Problems[0].Text
 	default:
 		var err error
-		if d, promises, err = p.answer(tx, f, log.head.Key, override); err != nil {
+		if d, promises, err = p.answer(tx, f, log, override); err != nil {
 			return err
 		}
 		if d.Action == record.ActionAcknowledge {
@@ -77,17 +78,19 @@ func (p *Pipeline) decideOrder(tx *ledger.Tx, log *orderLog, fact *ledger.Event,
 }
 
 // answer works out the answer to an order from catalog, stock and profile.
-func (p *Pipeline) answer(tx *ledger.Tx, f *record.OrderFact, orderKey string, override bool) (d record.Decision, promises []ledger.Promise, err error) {
-	a := answer{fact: f, now: p.Clock(), override: override}
+func (p *Pipeline) answer(tx *ledger.Tx, f *record.OrderFact, log *orderLog, override bool) (d record.Decision, promises []ledger.Promise, err error) {
+	a := answer{fact: f, shipped: log.shipped, now: p.Clock(), override: override}
 	if a.profile, err = p.versions.profile(tx, f.Profile); err != nil {
 		return d, nil, err
 	}
 	if a.catalog, err = p.versions.catalog(tx); err != nil {
 		return d, nil, err
 	}
-	if a.stock, err = p.versions.stock(tx, orderKey); err != nil {
+	if a.stock, err = p.versions.stock(tx, log.head.Key); err != nil {
 		return d, nil, err
 	}
+	code, _ := a.profile.VendorCode(f.Order.References)
+	f.Order.VendorCode = code.Code
 	return a.decide()
 }
 

@@ -167,6 +167,18 @@ func (v *versions) profile(tx *ledger.Tx, ref record.VersionRef) (*partner.Profi
 	return p, nil
 }
 
+// newest is the version of a profile that counts now.
+func (v *versions) newest(ref record.VersionRef) record.VersionRef {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, c := range v.current {
+		if c.ref.Name == ref.Name {
+			return c.ref
+		}
+	}
+	return ref
+}
+
 // profileOrNil is profile for a decision that may name none, or no partner's.
 func (v *versions) profileOrNil(tx *ledger.Tx, ref record.VersionRef) (*partner.Profile, error) {
 	if !strings.HasPrefix(ref.Name, "partners/") {
