@@ -60,7 +60,10 @@ func (p *Pipeline) carryOut(tx *ledger.Tx, h *ledger.Held, o ReleaseOptions) err
 	if err := tx.ReopenSet(h.Subject); err != nil {
 		return err
 	}
-	again := readAgain{Arrival: h.Arrival, Again: true}
+	if o.Override && (h.Kind == "file" || h.Kind == "interchange" && h.Code != codeDuplicate) {
+		return tx.DecideSet(h.Subject, "set aside: "+o.Why, p.Clock()) // read again it would be held again
+	}
+	again := readAgain{Arrival: h.Arrival, Again: true, Override: o.Override}
 	if h.Kind == "set" {
 		again.Set = h.Subject
 	}
@@ -73,6 +76,8 @@ type readAgain struct {
 	Arrival string `json:"arrival"`
 	Again   bool   `json:"again,omitempty"`
 	Set     string `json:"set,omitempty"`
+
+	Override bool `json:"override,omitempty"` // take it in although its control number came before
 }
 
 func (p *Pipeline) releaseOrder(tx *ledger.Tx, h *ledger.Held, o ReleaseOptions) error {

@@ -96,6 +96,12 @@ func WhyText(h *ledger.Held) string {
 	}
 	fmt.Fprintf(&b, "arrival: %s\nstage:   %s\ncode:    %s\nowner:   %s\nsince:   %s\n\n", h.Arrival, h.Stage, h.Code, h.Owner, h.At.Format("2006-01-02 15:04:05 MST"))
 	fmt.Fprintf(&b, "When it is mended: docket held release %d --why \"...\"\n", h.ID)
+	switch {
+	case h.Code == codeDuplicate:
+		fmt.Fprintf(&b, "To take it in all the same: docket held release %d --override --why \"...\"\n", h.ID)
+	case h.Kind == "file" || h.Kind == "interchange":
+		fmt.Fprintf(&b, "When nothing is to be done with it: docket held release %d --override --why \"...\"\n", h.ID)
+	}
 	return b.String()
 }
 

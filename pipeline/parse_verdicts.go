@@ -64,10 +64,13 @@ func (f *firstStep) verdict(tx *ledger.Tx, j *judged) (repeat bool, err error) {
 	return false, f.accept(tx, j)
 }
 
+// codeDuplicate is the hold of an interchange whose control number came before.
+const codeDuplicate = "interchange-duplicate"
+
 // checkSeen refuses an interchange whose control number came before with other bytes.
 func (f *firstStep) checkSeen(tx *ledger.Tx, j *judged) error {
 	window := j.profile.profile.SeenFor()
-	if window == 0 {
+	if window == 0 || f.ask.Override {
 		return nil
 	}
 	since := f.arrival.ReceivedAt.Add(-window)
@@ -79,7 +82,7 @@ func (f *firstStep) checkSeen(tx *ledger.Tx, j *judged) error {
 		return err
 	}
 	j.TA1.Code, j.TA1.Note = "R", "025"
-	j.refused = ledger.Held{Kind: "interchange", Code: "interchange-duplicate", Reason: fmt.Sprintf(
+	j.refused = ledger.Held{Kind: "interchange", Code: codeDuplicate, Reason: fmt.Sprintf(
 		"ISA13 %s came before with other bytes (arrival %s, %s): the sender numbers wrongly, or sent a changed copy",
 		j.Header.Control, seen.Arrival, seen.ReceivedAt.Format("2006-01-02 15:04"))}
 	return nil

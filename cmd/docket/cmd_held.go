@@ -102,8 +102,9 @@ func (e *env) heldRelease() *cobra.Command {
 the catalog, stock and profile of now, and held again if the cause is still there;
 --override goes on in spite of it: unknown items and failed checks are answered as
 rejected, a price above the order's is answered at the order's price. A refused set
-is taken in as it is. A file is read again. A running docket carries it out at
-once, else the next run does.`,
+is taken in as it is. A file is read again; with --override one that cannot be used
+is set aside, and an interchange whose number came before is taken in. A running
+docket carries it out at once, else the next run does.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, err := heldID(args[0])
 			if err != nil {

@@ -182,3 +182,27 @@ func TestAnyoneWithOddGroupCodes(t *testing.T) {
 		t.Errorf("answered with %v", sent)
 	}
 }
+
+// What cannot be used is set aside by a person's word, and an interchange whose
+// number came before is taken in.
+func TestReleaseInSpiteOfTheCause(t *testing.T) {
+	d := newDesk(t)
+	d.take(3, "note.txt", "Hello, please find our order attached.\n")
+	d.docket(0, "held", "release", "1", "--override", "--why", "a greeting")
+	d.docket(0, "run", "--once")
+	if held := d.docket(0, "held", "ls", "--json"); held != "" {
+		t.Errorf("still held: %s", held)
+	}
+	d.take(0, "one.edi", testISA+testGS+testOrder("4XK2M7QA")+"GE*1*777~"+testIEA)
+	d.sent("AMAZON")
+	d.take(3, "two.edi", testISA+testGS+testOrder("9LS2D6YP")+"GE*1*777~"+testIEA)
+	if sent := d.sent("AMAZON"); len(sent["TA1"]) != 1 || len(sent["855"]) != 0 {
+		t.Errorf("a number that came before is answered with %v", sent)
+	}
+	d.docket(0, "held", "release", "2", "--override", "--why", "they began to count anew")
+	d.docket(0, "run", "--once")
+	if sent := d.sent("AMAZON"); len(sent["997"]) != 1 || len(sent["855"]) != 1 {
+		t.Errorf("taken in, it is answered with %v", sent)
+	}
+	d.docket(0, "audit")
+}
