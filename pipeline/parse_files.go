@@ -235,6 +235,11 @@ func (r *reading) supplierOrder(tx *ledger.Tx, id string, o record.SupplierOrder
 	if o.Revision == 0 {
 		o.Revision = 1
 	}
+	if o.Number == "" && !r.ask.Again {
+		if held, err := r.holdOrderedBefore(tx, id, &o); held || err != nil {
+			return err
+		}
+	}
 	if o.Number == "" {
 		number, err := r.nextNumber(tx, &o)
 		if err != nil {
@@ -248,8 +253,10 @@ func (r *reading) supplierOrder(tx *ledger.Tx, id string, o record.SupplierOrder
 		return err
 	}
 	item := r.item(id, string(parsers.SupplierOrder), partner)
-	item.PO, item.OrderKey = o.Number, head.Key
 	if err := tx.InsertSet(item); err != nil {
+		return err
+	}
+	if err := tx.PlaceSet(id, partner, o.Number, head.Key); err != nil {
 		return err
 	}
 	fact := record.SupplierOrderFact{Order: o, Set: id, Content: hashOf(o)}
@@ -257,6 +264,25 @@ func (r *reading) supplierOrder(tx *ledger.Tx, id string, o record.SupplierOrder
 		return err
 	}
 	return r.lookAt(tx, head.Key)
+}
+
+// holdOrderedBefore holds an order without a number whose file came before, byte
+// for byte: it would buy the same goods under a second number.
+func (r *reading) holdOrderedBefore(tx *ledger.Tx, id string, o *record.SupplierOrder) (held bool, err error) {
+	before, err := tx.SameBytesBefore(r.arrival)
+	if err != nil || before.ID == "" {
+		return false, noneIsFine(err)
+	}
+	h := ledger.Held{Kind: "file", Code: "ordered-before", Reason: fmt.Sprintf(
+		"the same file came on %s and was ordered then; released, it is ordered again under a new number", before.ReceivedAt.Format("2006-01-02 15:04"))}
+	return true, r.holdItem(tx, r.item(id, string(parsers.SupplierOrder), firstOf(o.Supplier, o.SupplierName)), h, nil)
+}
+
+func noneIsFine(err error) error {
+	if err == ledger.ErrNotFound {
+		return nil
+	}
+	return err
 }
 
 // nextNumber takes the next number of the series that no order bears yet.

@@ -40,6 +40,13 @@ func (t *Tx) CountArrivals() (n int64, err error) {
 	return n, t.one(`select count(*) from arrivals`, nil, &n)
 }
 
+// SameBytesBefore returns the first arrival of the same bytes that was read
+// before a.
+func (t *Tx) SameBytesBefore(a *Arrival) (Arrival, error) {
+	return first(t, arrivalFields, `select `+arrivalColumns+` from arrivals
+		where sha256 = $1 and id <> $2 and state = 'read' order by received_at, id limit 1`, a.SHA256, a.ID)
+}
+
 // MarkArrival says what an arrival was found to be.
 func (t *Tx) MarkArrival(id, kind, state string) error {
 	return t.exec(`update arrivals set kind = $2, state = $3 where id = $1`, id, kind, state)

@@ -6,6 +6,8 @@ create table labels (
   shipment    text not null,
   at          bigint not null
 );
+create index arrivals_sha256 on arrivals (sha256);
 
 -- +goose Down
+drop index arrivals_sha256;
 drop table labels;
