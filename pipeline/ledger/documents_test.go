@@ -1,0 +1,192 @@
+package ledger_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/docket-edi/docket/pipeline/ledger"
+)
+
+// sealed makes a document with a number of the stream "s".
+func sealed(tx *ledger.Tx, id string, k int64) error {
+	err := tx.InsertDocument(ledger.Document{ID: id, Kind: "855", Stream: "s", Refs: "[]", Form: "{}", At: noon, Body: []byte(id), State: "rendered"})
+	return errors.Join(err, tx.SealDocument(ledger.Document{ID: id, K: k, Key: id, SHA256: id, Body: []byte(id)}))
+}
+
+// archived records that the archive has a document, and asks to deliver it.
+func archived(tx *ledger.Tx, id string) error {
+	return errors.Join(tx.DocumentArchived(id, id, noon), tx.InsertDelivery(ledger.Delivery{Document: id, Stream: "s", State: "pending", At: noon}))
+}
+
+// TestDeliveriesKeepTheirOrder sends in number order, and waits for a lower
+// number that is not archived yet.
+func TestDeliveriesKeepTheirOrder(t *testing.T) {
+	l := open(t)
+	due := func() (ids string) {
+		update(t, l, func(tx *ledger.Tx) error {
+			all, err := tx.UnsentDeliveries("s", 10)
+			for _, d := range all {
+				ids += d.Document
+			}
+			return err
+		})
+		return ids
+	}
+	update(t, l, func(tx *ledger.Tx) error {
+		for k, id := range []string{"a", "b", "c", "d"} {
+			if err := sealed(tx, id, int64(k+1)); err != nil {
+				return err
+			}
+		}
+		return errors.Join(archived(tx, "d"), archived(tx, "a"), archived(tx, "b"))
+	})
+	if got := due(); got != "ab" {
+		t.Errorf("due: %q; d must wait for c", got)
+	}
+	update(t, l, func(tx *ledger.Tx) error { return archived(tx, "c") })
+	if got := due(); got != "abcd" {
+		t.Errorf("due: %q", got)
+	}
+	update(t, l, func(tx *ledger.Tx) error {
+		return tx.HoldDelivery(ledger.Delivery{Document: "a"}, "lost", noon)
+	})
+	if got := due(); got != "bcd" {
+		t.Errorf("due: %q; what is kept back keeps nobody else back", got)
+	}
+	update(t, l, func(tx *ledger.Tx) error { return tx.RetryDeliveries("a") })
+	if got := due(); got != "abcd" {
+		t.Errorf("due: %q", got)
+	}
+}
+
+// TestNumberIsUsedOnce has the schema refuse a number that a document has.
+func TestNumberIsUsedOnce(t *testing.T) {
+	l := open(t)
+	update(t, l, func(tx *ledger.Tx) error { return sealed(tx, "a", 1) })
+	err := l.Update(t.Context(), func(tx *ledger.Tx) error { return sealed(tx, "b", 1) })
+	if !errors.Is(err, ledger.ErrRefused) {
+		t.Errorf("number 1 again: %v", err)
+	}
+	err = l.Update(t.Context(), func(tx *ledger.Tx) error { return sealed(tx, "a", 2) })
+	if !errors.Is(err, ledger.ErrRefused) {
+		t.Errorf("document a again: %v", err)
+	}
+}
+
+// TestDeliveryIsFinishedByItsOwner: who was overtaken records nothing.
+func TestDeliveryIsFinishedByItsOwner(t *testing.T) {
+	l := open(t)
+	d := ledger.Delivery{Document: "a"}
+	update(t, l, func(tx *ledger.Tx) error {
+		if err := errors.Join(sealed(tx, "a", 1), archived(tx, "a"), tx.ClaimDelivery(d, "first", noon), tx.ClaimDelivery(d, "second", noon)); err != nil {
+			return err
+		}
+		for _, c := range []struct {
+			owner string
+			want  bool
+		}{{"first", false}, {"second", true}, {"second", false}} {
+			if got, err := tx.FinishDelivery(d, c.owner, "sent", "{}", noon); err != nil || got != c.want {
+				t.Errorf("%s finishes: %v, %v", c.owner, got, err)
+			}
+		}
+		doc, err := tx.Document("a")
+		if doc.DeliveredAt.IsZero() || doc.Body != nil || doc.State != "archived" {
+			t.Errorf("%+v", doc)
+		}
+		return err
+	})
+}
+
+// TestSetIsAnswered when it is decided and all that it is owed is delivered,
+// whichever comes last.
+func TestSetIsAnswered(t *testing.T) {
+	for _, steps := range []string{"decide deliver-a deliver-b", "deliver-a decide deliver-b", "deliver-b deliver-a decide"} {
+		l := open(t)
+		update(t, l, func(tx *ledger.Tx) error {
+			return errors.Join(tx.InsertSet(ledger.Set{ID: "set", State: "open", ReceivedAt: noon}), tx.Owe("set", "a"), tx.Owe("set", "b"),
+				sealed(tx, "a", 1), sealed(tx, "b", 2), archived(tx, "a"), archived(tx, "b"))
+		})
+		todo := strings.Fields(steps)
+		for i, step := range todo {
+			update(t, l, func(tx *ledger.Tx) error {
+				if step == "decide" {
+					return tx.DecideSet("set", "done", noon)
+				}
+				d := ledger.Delivery{Document: strings.TrimPrefix(step, "deliver-")}
+				return errors.Join(tx.ClaimDelivery(d, "me", noon), finish(tx, d), tx.AnswerSets(d.Document, noon))
+			})
+			update(t, l, func(tx *ledger.Tx) error {
+				s, err := tx.Set("set")
+				if answered := s.State == "answered"; answered != (i == len(todo)-1) {
+					t.Errorf("%s: %s after step %d", steps, s.State, i+1)
+				}
+				return err
+			})
+		}
+	}
+}
+
+func finish(tx *ledger.Tx, d ledger.Delivery) error {
+	done, err := tx.FinishDelivery(d, "me", "sent", "{}", noon)
+	if err == nil && !done {
+		err = fmt.Errorf("the delivery of %s is not mine", d.Document)
+	}
+	return err
+}
+
+// TestHeldSetIsNotAnswered by a delivery, until it is open again.
+func TestHeldSetIsNotAnswered(t *testing.T) {
+	l := open(t)
+	state := func(do func(tx *ledger.Tx) error) (state string) {
+		update(t, l, func(tx *ledger.Tx) error {
+			err := do(tx)
+			s, err2 := tx.Set("set")
+			state = s.State
+			return errors.Join(err, err2)
+		})
+		return state
+	}
+	state(func(tx *ledger.Tx) error {
+		return errors.Join(tx.InsertSet(ledger.Set{ID: "set", State: "open", ReceivedAt: noon}), tx.HoldSet("set", "why"))
+	})
+	if got := state(func(tx *ledger.Tx) error { return tx.DecideSet("set", "", noon) }); got != "held" {
+		t.Errorf("held, then decided: %s", got)
+	}
+	if got := state(func(tx *ledger.Tx) error { return tx.ReopenSet("set") }); got != "open" {
+		t.Errorf("released: %s", got)
+	}
+	if got := state(func(tx *ledger.Tx) error { return tx.DecideSet("set", "", noon) }); got != "answered" {
+		t.Errorf("decided: %s", got)
+	}
+}
+
+// TestBatchIsFinishedOnce and takes the journal lines that it was claimed with.
+func TestBatchIsFinishedOnce(t *testing.T) {
+	l := open(t)
+	update(t, l, func(tx *ledger.Tx) error {
+		for range 3 {
+			if err := tx.Journal(noon, "arrival", []byte("{}")); err != nil {
+				return err
+			}
+		}
+		id, err := tx.ClaimBatch(ledger.Batch{Owner: "me", At: noon, Items: []byte("[]")}, 2)
+		if err != nil {
+			return err
+		}
+		left, err := tx.OpenJournal(10)
+		if err != nil || len(left) != 1 || left[0].ID != 3 {
+			t.Errorf("left in the journal: %v, %v", left, err)
+		}
+		for _, want := range []bool{true, false} {
+			if got, err := tx.FinishBatch(id); got != want || err != nil {
+				t.Errorf("finished: %v, %v; want %v", got, err, want)
+			}
+		}
+		if _, err := tx.ClaimedBatch(); !errors.Is(err, ledger.ErrNotFound) {
+			t.Errorf("still claimed: %v", err)
+		}
+		return nil
+	})
+}
