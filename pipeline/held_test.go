@@ -139,7 +139,7 @@ func TestSupplierNumbers(t *testing.T) {
 	h := newHouse(t)
 	h.take("1.csv", strings.ReplaceAll(string(data), "\n,1,", "\nPO-2025-000002,1,"))
 	for i := range 3 {
-		h.take(fmt.Sprintf("2-%d.csv", i), string(data))
+		h.take(fmt.Sprintf("2-%d.csv", i), strings.ReplaceAll(string(data), ",960,", fmt.Sprintf(",%d,", 984+24*i)))
 	}
 	for _, n := range []int{1, 2, 3, 4} {
 		h.wantSent(fmt.Sprintf("mail/PO-2025-%06d_rev1.eml", n), 1)
