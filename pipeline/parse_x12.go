@@ -171,6 +171,7 @@ func setID(sha string, s *x12reader.Set) string {
 
 // order completes what was read of an order with what the envelope says.
 func (j *judged) order(s *x12reader.Set, order record.PurchaseOrder, raw string) foundOrder {
+	content := hashOf(withoutSource(order)) // of what was sent, before the profile's word is added
 	order.Partner = j.partner
 	order.Number = strings.ToValidUTF8(order.Number, notText)
 	order.Source.Raw, order.Source.Interchange = raw, j.sha
@@ -179,12 +180,15 @@ func (j *judged) order(s *x12reader.Set, order record.PurchaseOrder, raw string)
 	if order.Currency == "" {
 		x12reader.SetCurrency(&order, firstOf(code.Currency, j.profile.profile.Currency))
 	}
-	content := order
-	content.Source = record.Source{}
 	wire := j.wire
 	wire.Version = s.Version
 	return foundOrder{id: setID(j.sha, s), known: order.Number != "", fact: record.OrderFact{
-		Order: order, Set: setID(j.sha, s), Content: hashOf(content), Profile: j.profile.ref, Wire: wire}}
+		Order: order, Set: setID(j.sha, s), Content: content, Profile: j.profile.ref, Wire: wire}}
+}
+
+func withoutSource(order record.PurchaseOrder) record.PurchaseOrder {
+	order.Source = record.Source{}
+	return order
 }
 
 // firstStep commits the verdicts; it runs before any fact is appended.
