@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync/atomic"
 
@@ -94,5 +95,13 @@ func (p *Pipeline) oneCarefully(ctx context.Context, stage string, m *ledger.Mes
 		})
 	})
 	p.At(stage + ": one message committed")
-	return err
+	return p.survived(ctx, stage, m, err)
+}
+
+// survived takes an attempt back that failed without ending the process.
+func (p *Pipeline) survived(ctx context.Context, stage string, m *ledger.Message, failed error) error {
+	if failed == nil || !p.careful[stage].Load() {
+		return failed
+	}
+	return errors.Join(failed, p.Ledger.Update(ctx, func(tx *ledger.Tx) error { return tx.ForgetAttempt(stage, m.ID) }))
 }

@@ -28,7 +28,7 @@ func (p *Pipeline) parseStep() func(context.Context) (int, error) {
 			} else if err == nil {
 				err = p.parse(ctx, &batch[i])
 			}
-			if err != nil {
+			if err = p.survived(ctx, "parse", &batch[i], err); err != nil {
 				return i, err
 			}
 			p.At("parse: message done")

@@ -75,7 +75,8 @@ func (c *canvas) textRight(x, y float64, s string, st style) {
 // font selects a font; each is parsed only for a document that uses it.
 func (c *canvas) font(f face, size float64) {
 	if !c.registered[f] {
-		c.pdf.AddUTF8FontFromBytes(faceNames[f], "", faceData[f])
+		// The library writes into the bytes while it cuts the font: each document has its own.
+		c.pdf.AddUTF8FontFromBytes(faceNames[f], "", bytes.Clone(faceData[f]))
 		c.registered[f] = true
 	}
 	c.pdf.SetFont(faceNames[f], "", size)

@@ -18,3 +18,8 @@ func (t *Tx) CountAttempt(stage string, message int64) (n int, err error) {
 	return n, t.one(`insert into attempts (stage, message, n) values ($1,$2,1)
 		on conflict (stage, message) do update set n = attempts.n + 1 returning n`, []any{stage, message}, &n)
 }
+
+// ForgetAttempt takes the last try back: it failed, but the process lived on.
+func (t *Tx) ForgetAttempt(stage string, message int64) error {
+	return t.exec(`update attempts set n = n - 1 where stage = $1 and message = $2 and n > 0`, stage, message)
+}
