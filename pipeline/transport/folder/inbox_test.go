@@ -225,7 +225,7 @@ func TestWatch(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	poke, err := b.Watch(ctx)
 	if err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	wait := func(what string) {
 		t.Helper()
