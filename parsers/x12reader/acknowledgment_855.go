@@ -96,10 +96,10 @@ func clock(date record.Date, hhmm, zone string) (time.Time, bool) {
 	if !ok {
 		return time.Time{}, false
 	}
-	if len(hhmm) >= 4 && number(hhmm[:4]) {
+	if len(hhmm) >= 4 && x12.Digits(hhmm[:4]) {
 		day = day.Add(time.Duration(int(hhmm[0]-'0')*10+int(hhmm[1]-'0'))*time.Hour + time.Duration(int(hhmm[2]-'0')*10+int(hhmm[3]-'0'))*time.Minute)
 	}
-	if len(zone) == 2 && number(zone) {
+	if len(zone) == 2 && x12.Digits(zone) {
 		hours := int(zone[0]-'0')*10 + int(zone[1]-'0')
 		if hours > 12 {
 			hours -= 25 // 13 is 12 hours west, 24 one hour west

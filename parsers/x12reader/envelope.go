@@ -97,15 +97,15 @@ func headerHint(h *Header, n int, v string, use *x12.ElementUse) string {
 	case 6, 8:
 		ok, want = v != "", "the id of the partner"
 	case 9:
-		ok, want = len(v) == 6 && check.RealDate(v), "a date YYMMDD"
+		ok, want = len(v) == 6 && x12.RealDate(v), "a date YYMMDD"
 	case 10:
-		ok, want = len(v) == 4 && check.RealTime(v), "a time HHMM"
+		ok, want = len(v) == 4 && x12.RealTime(v), "a time HHMM"
 	case 11:
 		ok, want = len(v) == 1, "U, or the repetition separator from 00402 on"
 	case 12:
-		ok, want = len(v) == 5 && number(v), "a version such as 00401"
+		ok, want = len(v) == 5 && x12.Digits(v), "a version such as 00401"
 	case 13:
-		ok, want = len(v) <= 9 && number(v), "nine digits"
+		ok, want = len(v) <= 9 && x12.Digits(v), "nine digits"
 	case 14:
 		ok, want = v == "0" || v == "1", "0 or 1"
 	case 15:
@@ -173,7 +173,7 @@ func (g *Group) judgeHeader(ic *Interchange, s *x12.Segment) {
 	if len(g.FunctionalID) != 2 || !use[0].Codes.Holds(g.FunctionalID) {
 		g.fault(ic.Policy, at(fault.GroupFunctionUnknown, 1, "479", "GS01 is the function of the group such as PO"))
 	}
-	if len(g.Control) > 9 || !number(g.Control) {
+	if len(g.Control) > 9 || !x12.Digits(g.Control) {
 		g.fault(ic.Policy, at(fault.GroupControlInvalid, 6, "28", "GS06 is 1 to 9 digits"))
 	}
 	if ic.controls[g.Control] {
@@ -237,7 +237,7 @@ func sameControl(trailer, header string) (match, zeros, garbage bool) {
 	for end < len(trailer) && trailer[end] >= '0' && trailer[end] <= '9' {
 		end++
 	}
-	if end == 0 || !number(header) {
+	if end == 0 || !x12.Digits(header) {
 		return false, false, false
 	}
 	garbage = end < len(trailer)
@@ -245,15 +245,6 @@ func sameControl(trailer, header string) (match, zeros, garbage bool) {
 		return false, false, false
 	}
 	return true, !garbage, garbage
-}
-
-func number(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if s[i] < '0' || s[i] > '9' {
-			return false
-		}
-	}
-	return s != ""
 }
 
 func two(n int) string { return string([]byte{byte('0' + n/10%10), byte('0' + n%10)}) }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/docket-edi/docket/schemas/fault"
@@ -59,6 +60,7 @@ func File(r io.Reader, opt FileOptions) (*Result, error) {
 
 func keepSet(u Unit, each func(*Interchange, *Group, *Set) []fault.Fault) *Set {
 	s := *u.Set
+	s.ID, s.Control = strings.Clone(s.ID), strings.Clone(s.Control)
 	if each != nil {
 		s.Faults = append(s.Faults, each(u.Interchange, u.Group, &s)...)
 		slices.SortStableFunc(s.Faults, func(a, b fault.Fault) int { return a.Position - b.Position })

@@ -59,11 +59,10 @@ type Reader struct {
 	group    *Group
 	set      *Set
 	current  Set
-	segs     []x12.Segment
-	found    found       // the segment at hand, as cut out
-	segment  x12.Segment // and as given on
-	extra    check.List  // faults of the set that the judge does not find
-	full     bool        // the set is larger than the limit
+	segs     []x12.Segment // of the set that is open
+	segment  x12.Segment   // read outside of a set
+	extra    check.List    // faults of the set that the judge does not find
+	full     bool          // the set is larger than the limit
 	controls map[string]bool
 	unit     Unit
 	done     bool
@@ -72,8 +71,16 @@ type Reader struct {
 // New makes a Reader of r.
 func New(r io.Reader, opt Options) *Reader {
 	opt = opt.withDefaults()
-	return &Reader{opt: opt, controls: map[string]bool{},
-		scan: scanner{src: r, maxSegment: opt.MaxSegment, limit: opt.MaxFile, element: '*', terminator: []byte{'~'}}}
+	rd := &Reader{opt: opt, controls: map[string]bool{}, scan: scanner{maxSegment: opt.MaxSegment, limit: opt.MaxFile}}
+	rd.scan.reset(r)
+	return rd
+}
+
+// Reset makes the Reader ready for another file and keeps its options and memory.
+func (r *Reader) Reset(src io.Reader) {
+	r.scan.reset(src)
+	clear(r.controls)
+	*r = Reader{opt: r.opt, scan: r.scan, judge: r.judge, segs: r.segs[:0], controls: r.controls}
 }
 
 // Read gives the next unit, or io.EOF after the last. Another error is the
@@ -198,11 +205,7 @@ func (r *Reader) begin(d *detected, garbage *fault.Fault) *Unit {
 		r.scan.skip(max(3, d.length))
 		return r.abandon(d.cut)
 	}
-	r.scan.element = d.delimiters.Element
-	r.scan.terminator, r.scan.trimCR = []byte(d.delimiters.Segment), d.delimiters.Segment == "\n"
-	if d.delimiters.Segment == "\r\n" {
-		r.scan.terminator, r.scan.trimCR = []byte{'\n'}, true
-	}
+	r.scan.delimit(d.delimiters)
 	r.scan.skip(d.length)
 	r.last = r.scan.offset()
 	return &Unit{Kind: InterchangeBegins, Interchange: ic}
@@ -235,49 +238,94 @@ func (r *Reader) abandon(cut bool) *Unit {
 
 // inside reads on to the next unit of the interchange that is open.
 func (r *Reader) inside() *Unit {
-	f := &r.found
-	if !r.scan.next(f) {
-		return r.cutOff()
+	for {
+		seg := r.slot()
+		q, ok := r.scan.next(seg)
+		if !ok {
+			return r.cutOff()
+		}
+		if u, more := r.take(seg, q); !more {
+			return u
+		}
 	}
-	if f.id == "" && len(f.elements) == 0 {
-		r.emptySegment(f)
-		return nil
+}
+
+// slot is where the next segment is cut out to: behind those of the open set.
+func (r *Reader) slot() *x12.Segment {
+	if r.set == nil || r.full {
+		return &r.segment
 	}
-	if len(f.id) >= 3 && f.id[:3] == "ISA" && r.anotherHeader() {
-		return r.cutOff()
+	if len(r.segs) == cap(r.segs) {
+		r.segs = append(r.segs, x12.Segment{})[:len(r.segs)]
+	}
+	return &r.segs[:len(r.segs)+1][len(r.segs)]
+}
+
+// take takes one segment. more says that no unit has ended with it.
+func (r *Reader) take(seg *x12.Segment, q quirks) (u *Unit, more bool) {
+	tag := x12.TagOf(seg.ID)
+	if tag == 0 || tag == tagISA || q != 0 {
+		if strings.HasPrefix(seg.ID, "ISA") && q&tooLong == 0 && r.anotherHeader(seg) {
+			return r.cutOff(), false
+		}
+		if r.odd(seg, q) {
+			return nil, true
+		}
+		tag = x12.TagOf(seg.ID)
 	}
 	r.position++
-	seg := &r.segment
-	*seg = x12.Segment{ID: f.id, Elements: f.elements, PositionInFile: r.position, Offset: f.offset}
-	if f.broken {
-		r.ic.lineBreak(f.offset, r.position, f.id)
-	}
-	if !f.terminated && !r.lastTrailer(seg) {
-		// The file is cut off inside this segment. That is one fault, given when
-		// what is open ends; the half segment is not judged as well.
-		r.ic.Truncated = true
-		return nil
-	}
-	if n := len(f.id); n > 0 && f.id[n-1] == ' ' {
-		seg.ID = strings.TrimRight(f.id, " ")
-	}
-	switch {
-	case f.tooLong:
-	case seg.ID == "ST" || seg.ID == "GS" || seg.ID == "GE" || seg.ID == "IEA":
-		return r.envelope(seg, f)
-	case seg.ID == "SE":
-		if r.set != nil {
-			r.append(seg, f)
-			return r.endSet()
+	seg.PositionInFile = r.position
+	switch tag {
+	case tagST, tagGS, tagGE, tagIEA:
+		if q&tooLong == 0 {
+			u = r.envelope(seg, q)
+			return u, u == nil
+		}
+	case tagSE:
+		if r.set != nil && q&tooLong == 0 {
+			r.append(seg, q)
+			return r.endSet(), false
 		}
 	}
 	if r.set != nil {
-		r.append(seg, f)
-		return nil
+		r.append(seg, q)
+	} else {
+		r.outside(seg)
 	}
-	r.outside(seg)
-	return nil
+	return nil, true
 }
+
+// odd takes what is unusual about a segment; true when it is dealt with.
+func (r *Reader) odd(seg *x12.Segment, q quirks) bool {
+	if seg.ID == "" && len(seg.Elements) == 0 && q&tooLong == 0 {
+		r.emptySegment(seg)
+		return true
+	}
+	if q&broken != 0 {
+		r.ic.lineBreak(seg.Offset, r.position+1, seg.ID)
+	}
+	if q&unterminated != 0 && !r.lastTrailer(seg) {
+		// The file is cut off inside this segment. That is one fault, given when
+		// what is open ends; the half segment is not judged as well.
+		r.position++
+		r.ic.Truncated = true
+		return true
+	}
+	if n := len(seg.ID); n > 0 && seg.ID[n-1] == ' ' {
+		seg.ID = strings.TrimRight(seg.ID, " ")
+	}
+	return false
+}
+
+// The segments of the envelope.
+const (
+	tagISA = x12.Tag('I' | 'S'<<8 | 'A'<<16)
+	tagIEA = x12.Tag('I' | 'E'<<8 | 'A'<<16)
+	tagGS  = x12.Tag('G' | 'S'<<8)
+	tagGE  = x12.Tag('G' | 'E'<<8)
+	tagST  = x12.Tag('S' | 'T'<<8)
+	tagSE  = x12.Tag('S' | 'E'<<8)
+)
 
 // lastTrailer reports whether s is a whole IEA: then only its terminator is missing.
 func (r *Reader) lastTrailer(s *x12.Segment) bool {
@@ -287,12 +335,12 @@ func (r *Reader) lastTrailer(s *x12.Segment) bool {
 
 // anotherHeader reports whether the segment just read begins a new interchange,
 // and puts it back if so.
-func (r *Reader) anotherHeader() bool {
+func (r *Reader) anotherHeader(seg *x12.Segment) bool {
 	r.scan.unread()
 	if _, ok := detect(r.scan.peek(farthest)); ok {
 		return true
 	}
-	r.scan.next(&r.found)
+	r.scan.next(seg)
 	return false
 }
 
@@ -315,7 +363,7 @@ func (r *Reader) cutOff() *Unit {
 
 // envelope takes ST, GS, GE or IEA. When one comes too early, what is open is
 // ended first and the segment is read again.
-func (r *Reader) envelope(s *x12.Segment, f *found) *Unit {
+func (r *Reader) envelope(s *x12.Segment, q quirks) *Unit {
 	again := func(u *Unit) *Unit { r.scan.unread(); r.position--; return u }
 	switch {
 	case r.set != nil:
@@ -323,7 +371,7 @@ func (r *Reader) envelope(s *x12.Segment, f *found) *Unit {
 	case s.ID == "ST" && r.group == nil:
 		return again(r.beginGroup(&x12.Segment{ID: "GS", PositionInFile: s.PositionInFile, Offset: s.Offset}, true))
 	case s.ID == "ST":
-		r.beginSet(s, f)
+		r.beginSet(s)
 		return nil
 	case s.ID == "GS" && r.group == nil:
 		r.last = r.scan.offset()
@@ -338,11 +386,11 @@ func (r *Reader) envelope(s *x12.Segment, f *found) *Unit {
 	case r.group != nil:
 		return again(r.cutOff())
 	}
-	return r.trailer(s, f)
+	return r.trailer(s, q)
 }
 
 // trailer takes IEA, the end of the interchange.
-func (r *Reader) trailer(s *x12.Segment, f *found) *Unit {
+func (r *Reader) trailer(s *x12.Segment, q quirks) *Unit {
 	ic := r.ic
 	ic.judgeTrailer(s)
 	if ic.groups == 0 && len(ic.Acks) == 0 {
@@ -350,9 +398,9 @@ func (r *Reader) trailer(s *x12.Segment, f *found) *Unit {
 			Rule: "X12 GS", Hint: "an interchange holds at least one group"})
 	}
 	end := r.scan.offset()
-	if !f.terminated {
-		end = f.offset + int64(len("IEA"))
-		for _, e := range f.elements {
+	if q&unterminated != 0 {
+		end = s.Offset + int64(len("IEA"))
+		for _, e := range s.Elements {
 			end += int64(len(e)) + 1
 		}
 		ic.fault(fault.Fault{Code: fault.TerminatorMissing, Segment: "IEA", PositionInFile: s.PositionInFile, Offset: end,

@@ -10,17 +10,17 @@ import (
 	"github.com/docket-edi/docket/schemas/x12/check"
 )
 
-func (r *Reader) beginSet(s *x12.Segment, f *found) {
+func (r *Reader) beginSet(s *x12.Segment) {
 	g, ic := r.group, r.ic
 	g.SetCount++
 	ic.SetCount++
 	r.segs, r.full, r.extra = r.segs[:0], false, check.List{}
-	r.current = Set{Group: g.Index, Index: g.SetCount, ID: strings.Clone(strings.TrimSpace(s.Element(1))), Control: strings.Clone(strings.TrimRight(s.Element(2), " ")),
+	r.current = Set{Group: g.Index, Index: g.SetCount, ID: strings.TrimSpace(s.Element(1)), Control: strings.TrimRight(s.Element(2), " "),
 		Version: g.Version, Offset: s.Offset, Delimiters: ic.Delimiters, position: s.PositionInFile}
 	set := &r.current
 	r.set = set
 	if !g.refused {
-		set.Def = g.Release.Set(set.ID)
+		set.Def = r.dictionary(set.ID)
 	}
 	opt := check.Options{Delimiters: ic.Delimiters, Policy: ic.Policy, MaxDepth: r.opt.MaxDepth}
 	def := set.Def
@@ -32,8 +32,19 @@ func (r *Reader) beginSet(s *x12.Segment, f *found) {
 	} else {
 		r.judge.Reset(def, opt)
 	}
-	r.append(s, f)
-	r.judgeNewSet(s)
+	first := r.slot()
+	*first = *s
+	r.append(first, 0)
+	r.judgeNewSet(first)
+}
+
+// dictionary is the set's; groups nearly always hold sets of one kind.
+func (r *Reader) dictionary(id string) *x12.SetDef {
+	g := r.group
+	if g.def == nil || g.def.ID != id {
+		g.def = g.Release.Set(id)
+	}
+	return g.def
 }
 
 // judgeNewSet finds what is wrong with a set because of where it stands.
@@ -52,7 +63,7 @@ func (r *Reader) judgeNewSet(s *x12.Segment) {
 	}
 	switch {
 	case g.refused:
-	case set.Def == nil && len(set.ID) == 3 && number(set.ID):
+	case set.Def == nil && len(set.ID) == 3 && x12.Digits(set.ID):
 		set.unsupported = true
 		at(fault.SetUnsupported, 1, "143", "docket has no dictionary for this set in "+g.Release.Name)
 	case set.Def != nil && set.Def.Group != g.FunctionalID && g.Release.Segment("GS").Elements[0].Codes.Holds(g.FunctionalID):
@@ -65,28 +76,29 @@ func (r *Reader) setFault(f fault.Fault) {
 	r.extra.Add(f)
 }
 
-// append adds a segment to the set that is open and judges it.
-func (r *Reader) append(s *x12.Segment, f *found) {
+// append adds the segment, which is in its slot, to the set that is open and judges it.
+func (r *Reader) append(s *x12.Segment, q quirks) {
 	r.last = r.scan.offset()
 	set := r.set
 	set.Count++
 	s.Position = set.Count
 	switch {
-	case f.tooLong:
+	case q&tooLong != 0:
 		r.limitFault(s, fault.SegmentTooLong, fmt.Sprintf("at most %d bytes a segment", r.opt.MaxSegment))
 	case len(s.Elements) > r.opt.MaxElements:
 		r.limitFault(s, fault.SegmentTooManyElements, fmt.Sprintf("at most %d elements a segment", r.opt.MaxElements))
 		s.Elements = s.Elements[:r.opt.MaxElements]
-	case !r.full && r.scan.offset()-set.Offset > r.opt.MaxSet:
+	case !r.full && r.last-set.Offset > r.opt.MaxSet:
 		r.full = true
 		r.limitFault(s, fault.SetTooBig, fmt.Sprintf("at most %d bytes a set; what follows in it was not read", r.opt.MaxSet))
 	}
 	r.judge.Segment(s)
 	if r.full {
+		r.segs = r.segs[:0]
 		r.scan.release()
 		return
 	}
-	r.segs = append(r.segs, *s)
+	r.segs = r.segs[:len(r.segs)+1]
 }
 
 func (r *Reader) limitFault(s *x12.Segment, code fault.Code, hint string) {
@@ -97,7 +109,10 @@ func (r *Reader) limitFault(s *x12.Segment, code fault.Code, hint string) {
 func (r *Reader) endSet() *Unit {
 	set := r.set
 	set.Segments = r.segs
-	set.Faults = append(r.extra.Faults(), r.judge.End()...)
+	set.Faults = r.judge.End()
+	if extra := r.extra.Faults(); len(extra) > 0 {
+		set.Faults = append(extra, set.Faults...)
+	}
 	for i := range set.Faults {
 		if set.Faults[i].Code == fault.SetTrailerMissing {
 			set.Faults[i].Offset = r.last
@@ -136,12 +151,12 @@ func interchangeAck(s *x12.Segment) record.InterchangeAck {
 	return record.InterchangeAck{Control: at(1), Date: at(2), Time: at(3), Code: at(4), Note: at(5)}
 }
 
-func (r *Reader) emptySegment(f *found) {
+func (r *Reader) emptySegment(s *x12.Segment) {
 	t := r.ic.Delimiters.Segment
 	if r.ic.empty || strings.ContainsAny(t, "\r\n") {
 		return
 	}
 	r.ic.empty = true
-	r.ic.fault(fault.Fault{Code: fault.SegmentEmpty, PositionInFile: r.position + 1, Offset: f.offset,
+	r.ic.fault(fault.Fault{Code: fault.SegmentEmpty, PositionInFile: r.position + 1, Offset: s.Offset,
 		Rule: "X12 segment terminator", Hint: "two terminators stand side by side, here and perhaps further on"})
 }

@@ -85,7 +85,8 @@ type Group struct {
 	position int
 	list     check.List
 	seen     controls
-	refused  bool // no dictionary for its release and the policy rejects that
+	def      *x12.SetDef // of the set read last
+	refused  bool        // no dictionary for its release and the policy rejects that
 }
 
 // Set is one transaction set, ST to SE.

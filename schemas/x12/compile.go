@@ -39,25 +39,31 @@ func compile(name string) *Release {
 		s := &SegmentDef{ID: row.ID, Name: row.Name}
 		for _, text := range row.Elements {
 			s.Elements = append(s.Elements, compileUse(text))
-			if last := len(s.Elements) - 1; s.Elements[last].Required == 'M' {
-				s.Must |= 1 << last
-			}
 		}
 		for _, note := range strings.Fields(row.Notes) {
-			s.note(compileNote(note))
+			s.Notes = append(s.Notes, compileNote(note))
 		}
+		s.finish()
 		r.segments[row.ID] = s
 	}
 	return r
 }
 
-// note adds a note, sorted by how it is looked at.
-func (s *SegmentDef) note(r Relation) {
-	s.Notes = append(s.Notes, r)
-	if p := r.Positions; r.Kind == 'P' && len(p) == 2 && p[1] == p[0]+1 {
-		s.pairs |= 1 << (p[0] - 1)
-	} else {
-		s.other = append(s.other, r)
+// finish derives from Elements and Notes what the judge looks at first.
+func (s *SegmentDef) finish() {
+	s.Must, s.pairs, s.other, s.fits = 0, 0, nil, make([]fit, len(s.Elements))
+	for i := range s.Elements {
+		if s.Elements[i].Required == 'M' {
+			s.Must |= 1 << i
+		}
+		s.fits[i] = newFit(&s.Elements[i])
+	}
+	for _, n := range s.Notes {
+		if p := n.Positions; n.Kind == 'P' && len(p) == 2 && p[1] == p[0]+1 {
+			s.pairs |= 1 << (p[0] - 1)
+		} else {
+			s.other = append(s.other, n)
+		}
 	}
 }
 
@@ -137,9 +143,10 @@ func (r *Release) compileSet(id string) *SetDef {
 	var row setRow
 	mustRead(path, &row)
 	s := &SetDef{ID: row.ID, Group: row.Group, Name: row.Name, Release: r.Name, Body: r.compileLoop("ST", row.Segments)}
-	s.members = map[string]Member{}
-	s.Body.number(s.members)
-	s.Body.build(s.members)
+	members := map[string]Member{}
+	s.Body.number(members)
+	s.Body.build(members)
+	s.members = newMemberTable(members)
 	return s
 }
 

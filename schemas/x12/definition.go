@@ -1,5 +1,7 @@
 package x12
 
+import "math/bits"
+
 // Type is the type of a simple element (X12.6).
 type Type uint8
 
@@ -23,7 +25,7 @@ type SetDef struct {
 	Name    string
 	Release string
 	Body    *Loop // the set itself as one loop opened by ST
-	members map[string]Member
+	members memberTable
 }
 
 // Member is a segment of a set: its definition and its number in the set, by
@@ -33,10 +35,43 @@ type Member struct {
 	number  int
 }
 
-// Member is the segment of that id; ok is false when the set nowhere has one.
-func (s *SetDef) Member(id string) (m Member, ok bool) {
-	m, ok = s.members[id]
-	return m, ok
+// Member is the segment of that tag; ok is false when the set nowhere has one.
+func (s *SetDef) Member(tag Tag) (m Member, ok bool) { return s.members.find(tag) }
+
+// memberTable finds the members of a set by the hash of their tag.
+type memberTable struct {
+	slots []memberSlot // a power of two, at least half of them free
+	shift uint8
+}
+
+type memberSlot struct {
+	tag    Tag // 0: free
+	member Member
+}
+
+func newMemberTable(members map[string]Member) memberTable {
+	size := 1 << bits.Len(uint(2*len(members)))
+	t := memberTable{make([]memberSlot, size), uint8(33 - bits.Len(uint(size)))}
+	for id, m := range members {
+		at := hash(uint32(TagOf(id)), t.shift)
+		for t.slots[at&uint32(size-1)].tag != 0 {
+			at++
+		}
+		t.slots[at&uint32(size-1)] = memberSlot{TagOf(id), m}
+	}
+	return t
+}
+
+func (t *memberTable) find(tag Tag) (m Member, ok bool) {
+	for at := hash(uint32(tag), t.shift); ; at++ {
+		s := &t.slots[at&uint32(len(t.slots)-1)]
+		if s.tag == tag {
+			return s.member, tag != 0
+		}
+		if s.tag == 0 {
+			return m, false
+		}
+	}
 }
 
 // Loop is a run of nodes opened by a segment: the set itself by ST, others by
@@ -69,6 +104,7 @@ type SegmentDef struct {
 
 	pairs uint64     // first elements of the notes P over two neighbours
 	other []Relation // the other notes
+	fits  []fit      // by element: the quick test of a plain value
 }
 
 // NotesHold reports whether all relational notes are kept when the elements

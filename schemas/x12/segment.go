@@ -16,6 +16,26 @@ type Segment struct {
 	Position       int      // in its set, ST = 1; 0 outside a set
 	PositionInFile int      // from 1
 	Offset         int64    // of the first byte of ID in the file
+
+	// Plain says that the reader saw only plain text in the elements: visible
+	// characters of 7 bits, none of ^ _ ` and no delimiter. The judge then need
+	// not look for them; false is always right.
+	Plain bool
+}
+
+// Tag is a segment id of two or three characters as a number, quicker to
+// compare than the string; 0 for all others.
+type Tag uint32
+
+// TagOf is the tag of a segment id.
+func TagOf(id string) Tag {
+	switch len(id) {
+	case 2:
+		return Tag(id[0]) | Tag(id[1])<<8
+	case 3:
+		return Tag(id[0]) | Tag(id[1])<<8 | Tag(id[2])<<16
+	}
+	return 0
 }
 
 // Element is element n (from 1), or "" where the segment ends before it.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/docket-edi/docket/schemas/fault"
 	"github.com/docket-edi/docket/schemas/record"
+	"github.com/docket-edi/docket/schemas/x12"
 )
 
 // Group is a judged functional group: what Functional answers.
@@ -109,7 +110,7 @@ func notesOf(faults []fault.Fault, later bool) []record.SegmentNote {
 
 func elementNote(f fault.Fault, later bool) record.ElementNote {
 	n := record.ElementNote{Element: f.Element, Component: f.Component, Repeat: f.Repeat, Code: cmp.Or(elementCodes[f.Code], "7"), Value: f.Value}
-	if digits(f.ElementRef) {
+	if x12.Digits(f.ElementRef) {
 		n.Ref = f.ElementRef // AK402 is a number: composites have none
 	}
 	if !later && (n.Code == "12" || n.Code == "13") {

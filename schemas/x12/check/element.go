@@ -11,52 +11,61 @@ import (
 // elements holds every element of a segment against its definition, then the
 // relational notes between them.
 func (j *Judge) elements(s *x12.Segment, def *x12.SegmentDef) {
+	values := s.Elements[:min(len(s.Elements), len(def.Elements))]
 	var have uint64 // the elements that hold something; bit 0 is element 01
-	for i, value := range s.Elements {
-		if i >= len(def.Elements) {
-			j.extra(s, def)
-			break
-		}
-		if value == "" {
+	for i, v := range values {
+		if v == "" {
 			continue
 		}
-		class := j.classOf(value)
-		if class&blank != 0 && trim(value) == "" {
-			continue
+		if s.Plain && def.Fits(i, v) || j.closer(s, i+1, &def.Elements[i], v) {
+			have |= 1 << i
 		}
-		have |= 1 << i
-		if use := &def.Elements[i]; class&^blank != plain || !j.passes(use, value) {
-			j.present(s, i+1, use, value, class)
-		}
+	}
+	if len(values) < len(s.Elements) {
+		j.extra(s, def)
 	}
 	if missing := def.Must &^ have; missing != 0 {
 		j.missing(s, def, missing)
 	}
-	if def.NotesHold(have) {
-		return
-	}
-	for i := range def.Notes {
-		if n := &def.Notes[i]; !n.Holds(have) {
-			j.relation(s, def, n)
+	if !j.noted.holds(def, have) {
+		for i := range def.Notes {
+			if n := &def.Notes[i]; !n.Holds(have) {
+				j.relation(s, def, n)
+			}
 		}
 	}
 }
 
-// passes is the short way for values without any special character; what it
-// does not let pass is looked at again in full.
-func (j *Judge) passes(use *x12.ElementUse, v string) bool {
-	if v[len(v)-1] == ' ' || len(v) > use.Max || len(v) < use.Min || len(use.Components) > 0 {
+// closer judges an element character by character; false when it holds only spaces.
+func (j *Judge) closer(s *x12.Segment, n int, use *x12.ElementUse, v string) bool {
+	class := j.classOf(v)
+	if class&blank != 0 && trim(v) == "" {
 		return false
 	}
-	switch use.Type {
-	case x12.Text, x12.Code:
-		return use.Codes.Holds(v)
-	case x12.Date:
-		return realDate(v)
-	case x12.Time:
-		return realTime(v)
+	j.present(s, n, use, v, class)
+	return true
+}
+
+// noted remembers which elements were present when the notes of a segment were
+// kept: the same few patterns come again and again.
+type noted [64]struct {
+	def  *x12.SegmentDef
+	have uint64
+}
+
+func (n *noted) holds(def *x12.SegmentDef, have uint64) bool {
+	if len(def.Notes) == 0 {
+		return true
 	}
-	return digits(v)
+	known := &n[(have^have>>7+uint64(len(def.ID)+int(def.ID[1])))%64]
+	if known.def == def && known.have == have {
+		return true
+	}
+	if !def.NotesHold(have) {
+		return false
+	}
+	known.def, known.have = def, have
+	return true
 }
 
 func (j *Judge) missing(s *x12.Segment, def *x12.SegmentDef, missing uint64) {
@@ -156,12 +165,12 @@ func (j *Judge) value(use *x12.ElementUse, raw string) (finding, bool) {
 	}
 	switch use.Type {
 	case x12.Date:
-		if len(v) < use.Min || len(v) > use.Max || !realDate(v) {
+		if len(v) < use.Min || len(v) > use.Max || !x12.RealDate(v) {
 			return finding{fault.ElementBadDate, "a date is " + dateForm(use.Max) + " of a real day"}, true
 		}
 		return j.trailing(raw, v, use)
 	case x12.Time:
-		if len(v) > use.Max || !realTime(v) {
+		if len(v) > use.Max || !x12.RealTime(v) {
 			return finding{fault.ElementBadTime, "a time is HHMM, HHMMSS or HHMMSSdd, 0000 to 2359"}, true
 		}
 		return j.trailing(raw, v, use)
@@ -261,7 +270,8 @@ const (
 	delimiter // of elements and segments: only a writer can meet them inside a value
 )
 
-func classesFor(d x12.Delimiters) (t [256]uint8) {
+func classesFor(d x12.Delimiters) *[256]uint8 {
+	t := &[256]uint8{}
 	for i := range t {
 		t[i] = plain
 		switch {

@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/docket-edi/docket/schemas/fault"
 	"github.com/docket-edi/docket/schemas/x12"
@@ -22,10 +21,12 @@ type Judge struct {
 	count  int // segments seen, ST and SE included
 	placed int // position of the last segment found in its place
 	last   int // position in the file of the last segment
-	st02   string
+	st02   []byte
 	ended  bool // SE was seen
-	class  [256]uint8
-	member x12.Member // the segment found last: most come in runs
+	class  *[256]uint8
+	tag    x12.Tag    // of the segment found last: most come in runs
+	member x12.Member // it
+	noted  *noted
 	levels levels
 	totals totals
 }
@@ -58,16 +59,22 @@ func New(set *x12.SetDef, opt Options) *Judge {
 // Reset makes the judge ready for the next set and keeps its memory.
 func (j *Judge) Reset(set *x12.SetDef, opt Options) {
 	opt = opt.withDefaults()
-	class := j.class
-	if class[0] == 0 || opt.Delimiters != j.opt.Delimiters {
+	class, memory := j.class, j.noted
+	if class == nil || opt.Delimiters != j.opt.Delimiters {
 		class = classesFor(opt.Delimiters)
 	}
-	*j = Judge{opt: opt, def: set, frames: j.frames[:0], absent: j.absent[:0], levels: j.levels.reset(), list: List{Max: opt.MaxFaults}, class: class}
+	if memory == nil {
+		memory = &noted{}
+	}
+	dict := j.dict
+	if set != nil && (j.def == nil || j.def.Release != set.Release) {
+		dict, _ = x12.Load(set.Release)
+	}
+	*j = Judge{opt: opt, def: set, dict: dict, frames: j.frames[:0], absent: j.absent[:0], levels: j.levels.reset(),
+		list: List{Max: opt.MaxFaults}, class: class, noted: memory, st02: j.st02[:0]}
 	if set == nil {
 		return
 	}
-	j.dict, _ = x12.Load(set.Release)
-	j.member, _ = set.Member("SE")
 	j.totals.reset(set.ID)
 	j.push(set.Body, false)
 }
@@ -76,32 +83,45 @@ func (j *Judge) Reset(set *x12.SetDef, opt Options) {
 func (j *Judge) Segment(s *x12.Segment) {
 	j.count++
 	j.last = s.PositionInFile
-	switch s.ID {
-	case "ST":
-		if j.count == 1 {
-			j.placed = s.Position
-			j.header(s)
-			return
-		}
-	case "SE":
+	tag := x12.TagOf(s.ID)
+	if tag == tagST && j.count == 1 {
+		j.placed = s.Position
+		j.header(s)
+		return
+	}
+	if tag == tagSE {
 		j.ended = true
 		j.trailer(s)
 	}
 	if j.def == nil {
 		return
 	}
-	def := j.place(s)
-	if def == nil {
-		return
-	}
-	if s.ID == "SE" {
+	def := j.place(s, tag)
+	switch {
+	case def == nil:
+	case tag == tagSE:
 		j.extra(s, def)
-		return
+	default:
+		j.elements(s, def)
+		j.across(s, tag)
 	}
-	j.elements(s, def)
-	j.levels.segment(j, s)
-	j.totals.segment(j, s)
 }
+
+// across keeps what is judged over several segments: levels and totals.
+func (j *Judge) across(s *x12.Segment, tag x12.Tag) {
+	if tag == tagHL {
+		j.levels.segment(j, s)
+	}
+	j.totals.segment(j, s, tag)
+}
+
+// The segments that the judge itself knows.
+const (
+	tagST  = x12.Tag('S' | 'T'<<8)
+	tagSE  = x12.Tag('S' | 'E'<<8)
+	tagHL  = x12.Tag('H' | 'L'<<8)
+	tagCTT = x12.Tag('C' | 'T'<<8 | 'T'<<16)
+)
 
 // End closes the set and gives its faults in the order of the segments. The
 // slice is the caller's.
@@ -132,8 +152,8 @@ func order(f fault.Fault) int {
 // header judges ST: X12 004010 ST01, ST02 (718 codes 6 and 7).
 func (j *Judge) header(s *x12.Segment) {
 	id, control := trim(s.Element(1)), trim(s.Element(2))
-	j.st02 = strings.Clone(control)
-	if len(id) != 3 || !digits(id) {
+	j.st02 = append(j.st02[:0], control...)
+	if len(id) != 3 || !x12.Digits(id) {
 		j.add(j.at(s, fault.SetIDInvalid, fault.Set, 1, "143", "ST01 is a set id such as 850"))
 	}
 	if len(control) < 4 || len(control) > 9 || !alphanumeric(control) {
@@ -149,17 +169,17 @@ func (j *Judge) trailer(s *x12.Segment) {
 	if n, err := strconv.Atoi(trim(s.Element(1))); err != nil || n != j.count {
 		j.add(j.at(s, fault.SegmentCount, fault.Set, 1, "96", "SE01 counts ST to SE: "+strconv.Itoa(j.count)))
 	}
-	if got := trim(s.Element(2)); got != j.st02 {
-		j.add(j.at(s, fault.SetControlMismatch, fault.Set, 2, "329", "SE02 repeats ST02: "+j.st02))
+	if got := trim(s.Element(2)); got != string(j.st02) {
+		j.add(j.at(s, fault.SetControlMismatch, fault.Set, 2, "329", "SE02 repeats ST02: "+string(j.st02)))
 	}
 }
 
 // place finds the segment's place in the set and moves there. It gives the
 // definition to hold the elements against, or nil when there is none.
-func (j *Judge) place(s *x12.Segment) *x12.SegmentDef {
-	m, ok := j.member, s.ID == j.member.Segment.ID
+func (j *Judge) place(s *x12.Segment, tag x12.Tag) *x12.SegmentDef {
+	m, ok := j.member, tag == j.tag && tag != 0
 	if !ok {
-		m, ok = j.def.Member(s.ID)
+		m, ok = j.def.Member(tag)
 	}
 	if !ok {
 		if j.dict.Segment(s.ID) == nil {
@@ -169,7 +189,7 @@ func (j *Judge) place(s *x12.Segment) *x12.SegmentDef {
 		}
 		return nil
 	}
-	j.member = m
+	j.tag, j.member = tag, m
 	depth, node, full := j.find(m)
 	if depth < 0 {
 		j.stray(s, m)

@@ -26,9 +26,6 @@ func (l levels) reset() levels {
 }
 
 func (l *levels) segment(j *Judge, s *x12.Segment) {
-	if s.ID != "HL" {
-		return
-	}
 	id, parent := trim(s.Element(1)), trim(s.Element(2))
 	this := level{segment: *s, child: trim(s.Element(4)), depth: 1}
 	if parent != "" {

@@ -11,13 +11,7 @@ func Segment(r *x12.Release, s *x12.Segment, d x12.Delimiters, p Policy) []fault
 	if def == nil {
 		return nil
 	}
-	j := Judge{opt: Options{Delimiters: d, Policy: p}.withDefaults(), def: &x12.SetDef{Release: r.Name}, dict: r, class: classesFor(d)}
+	j := Judge{opt: Options{Delimiters: d, Policy: p}.withDefaults(), def: &x12.SetDef{Release: r.Name}, dict: r, class: classesFor(d), noted: &noted{}}
 	j.elements(s, def)
 	return j.list.Faults()
 }
-
-// RealDate reports whether s is CCYYMMDD or YYMMDD of a day that exists.
-func RealDate(s string) bool { return realDate(s) }
-
-// RealTime reports whether s is a time HHMM, HHMMSS, HHMMSSd or HHMMSSdd.
-func RealTime(s string) bool { return realTime(s) }

@@ -17,15 +17,6 @@ func two(n int) string {
 	return string([]byte{byte('0' + n/10%10), byte('0' + n%10)})
 }
 
-func digits(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if s[i] < '0' || s[i] > '9' {
-			return false
-		}
-	}
-	return len(s) > 0
-}
-
 func alphanumeric(s string) bool {
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
@@ -55,47 +46,6 @@ func length(s string) int {
 		}
 	}
 	return len(s)
-}
-
-// realDate reports whether s is CCYYMMDD or YYMMDD of a day that exists.
-func realDate(s string) bool {
-	if !digits(s) {
-		return false
-	}
-	year := 2000 // YYMMDD: a leap year, for the century is unknown
-	switch len(s) {
-	case 8:
-		year = int(s[0]-'0')*1000 + int(s[1]-'0')*100 + int(s[2]-'0')*10 + int(s[3]-'0')
-		s = s[4:]
-	case 6:
-		year += int(s[0]-'0')*10 + int(s[1]-'0')
-		s = s[2:]
-	default:
-		return false
-	}
-	month, day := int(s[0]-'0')*10+int(s[1]-'0'), int(s[2]-'0')*10+int(s[3]-'0')
-	return year > 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month)
-}
-
-func daysIn(year, month int) int {
-	switch month {
-	case 4, 6, 9, 11:
-		return 30
-	case 2:
-		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
-			return 29
-		}
-		return 28
-	}
-	return 31
-}
-
-// realTime reports whether s is HHMM, HHMMSS, HHMMSSd or HHMMSSdd.
-func realTime(s string) bool {
-	if !digits(s) || len(s) < 4 || len(s) == 5 || len(s) > 8 {
-		return false
-	}
-	return s[:2] <= "23" && s[2:4] <= "59" && (len(s) < 6 || s[4:6] <= "59")
 }
 
 // numberLength is the length of an R or N value as X12 counts it (spec/x12-exact.md

@@ -17,55 +17,60 @@ type totals struct {
 
 // totalRule says what a set's CTT01 counts and which element CTT02 adds up.
 type totalRule struct {
-	line     string // segment counted
-	also     string // an older habit that is accepted too
-	quantity string // segment and element that are added up
+	line     x12.Tag // segment counted
+	name     string  // its id
+	also     x12.Tag // an older habit that is accepted too
+	quantity x12.Tag // segment and element that are added up
 	element  int
 }
 
 func ruleOf(set string) totalRule {
 	switch set {
 	case "850", "855":
-		return totalRule{"PO1", "", "PO1", 2}
+		return newTotalRule("PO1", "", "PO1", 2)
 	case "860", "865":
-		return totalRule{"POC", "", "POC", 3}
+		return newTotalRule("POC", "", "POC", 3)
 	case "810":
-		return totalRule{"IT1", "", "IT1", 2}
+		return newTotalRule("IT1", "", "IT1", 2)
 	case "856":
-		return totalRule{"HL", "LIN", "SN1", 2}
+		return newTotalRule("HL", "LIN", "SN1", 2)
 	case "846":
-		return totalRule{line: "LIN"}
+		return newTotalRule("LIN", "", "", 0)
 	}
 	return totalRule{}
 }
 
+func newTotalRule(line, also, quantity string, element int) totalRule {
+	return totalRule{x12.TagOf(line), line, x12.TagOf(also), x12.TagOf(quantity), element}
+}
+
 func (t *totals) reset(set string) { *t = totals{rule: ruleOf(set)} }
 
-func (t *totals) segment(j *Judge, s *x12.Segment) {
-	switch s.ID {
-	case "":
+func (t *totals) segment(j *Judge, s *x12.Segment, tag x12.Tag) {
+	switch tag {
+	case 0:
 		return
 	case t.rule.line:
 		t.lines++
 	case t.rule.also:
 		t.also++
-	case "CTT":
+	case tagCTT:
 		t.compare(j, s)
 	}
-	if s.ID == t.rule.quantity {
+	if tag == t.rule.quantity {
 		t.hash += hashDigits(s.Element(t.rule.element))
 	}
 }
 
 func (t *totals) compare(j *Judge, s *x12.Segment) {
-	if t.rule.line == "" {
+	if t.rule.line == 0 {
 		return
 	}
-	if n, err := strconv.Atoi(trim(s.Element(1))); err == nil && n != t.lines && (t.rule.also == "" || n != t.also) {
-		j.add(j.at(s, fault.TotalLines, fault.Element, 1, "354", "CTT01 counts "+t.rule.line+" segments: "+strconv.Itoa(t.lines)))
+	if n, err := strconv.Atoi(trim(s.Element(1))); err == nil && n != t.lines && (t.rule.also == 0 || n != t.also) {
+		j.add(j.at(s, fault.TotalLines, fault.Element, 1, "354", "CTT01 counts "+t.rule.name+" segments: "+strconv.Itoa(t.lines)))
 	}
 	sent := trim(s.Element(2))
-	if sent == "" || t.rule.quantity == "" {
+	if sent == "" || t.rule.quantity == 0 {
 		return
 	}
 	if want := t.hash % 1e10; hashDigits(sent)%1e10 != want {
