@@ -52,7 +52,7 @@ func readAll(b testing.TB, data []byte, opt x12reader.Options, each func(x12read
 
 // Segments only: structure and envelope.
 func BenchmarkScan(b *testing.B) {
-	benchmark(b, x12reader.Options{SkipJudge: true}, nil)
+	benchmark(b, x12reader.Options{EnvelopeOnly: true}, nil)
 }
 
 // Every rule of the judge.

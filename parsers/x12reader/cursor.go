@@ -75,10 +75,12 @@ func own(set *Set) []x12.Segment {
 }
 
 // text is element n without trailing spaces.
-func text(s *x12.Segment, n int) string {
-	v := s.Element(n)
-	if v != "" && v[len(v)-1] == ' ' {
-		v = strings.TrimRight(v, " ")
+func text(s *x12.Segment, n int) string { return trimmed(s.Element(n)) }
+
+// trimmed is v without trailing spaces; most have none.
+func trimmed(v string) string {
+	if len(v) > 0 && v[len(v)-1] == ' ' {
+		return strings.TrimRight(v, " ")
 	}
 	return v
 }
@@ -89,67 +91,18 @@ func date(s *x12.Segment, n int) record.Date {
 	return d
 }
 
-// number reads an X12 number, R or with implied decimals already shifted by the
-// caller; ok is false when it is none. Up to 18 digits are built from an integer.
-func decimalOf(v string) (d decimal.Decimal, ok bool) {
-	v = strings.TrimRight(v, " ")
-	mantissa, exponent, hasExponent := strings.Cut(v, "E")
-	shift := int32(0)
-	if hasExponent {
-		e, err := decimalOf(exponent)
-		if !err || !e.IsInteger() || e.Abs().GreaterThan(decimal.NewFromInt(30)) {
-			return d, false
-		}
-		shift = int32(e.IntPart())
-	}
-	if d, ok = small(mantissa); !ok {
-		var err error
-		if d, err = record.ParseDecimal(mantissa); err != nil {
-			return d, false
-		}
-	}
-	if hasExponent {
-		d = d.Shift(shift)
-	}
-	return d, true
-}
-
-// small is decimalOf for numbers of at most 18 digits without an exponent.
-func small(v string) (d decimal.Decimal, ok bool) {
-	i, n, digits, scale := 0, int64(0), 0, int32(-1)
-	if len(v) > 0 && v[0] == '-' {
-		i++
-	}
-	for ; i < len(v); i++ {
-		switch c := v[i]; {
-		case c >= '0' && c <= '9':
-			n, digits = n*10+int64(c-'0'), digits+1
-			if scale >= 0 {
-				scale++
-			}
-		case c == '.' && scale < 0:
-			scale = 0
-		default:
-			return d, false
-		}
-	}
-	if digits == 0 || digits > 18 {
-		return d, false
-	}
-	if v[0] == '-' {
-		n = -n
-	}
-	return decimal.New(n, -max(scale, 0)), true
-}
+// decimalOf reads an X12 number; ok is false when it is none.
+func decimalOf(v string) (d decimal.Decimal, ok bool) { return record.NumberOf(v).Decimal() }
 
 // items are the pairs of id qualifier and id from element n on. A pair without
 // an id is left out; an id without a qualifier is kept. Ids are kept as received,
 // trailing spaces too: they are echoed so.
-func items(s *x12.Segment, n int) []record.ItemID {
-	list := []record.ItemID{}
-	for ; n <= len(s.Elements); n += 2 {
-		if text(s, n+1) != "" {
-			list = append(list, record.ItemID{Qualifier: text(s, n), Value: s.Element(n + 1)})
+func items(s *x12.Segment, n int) []record.ItemID { return appendItems([]record.ItemID{}, s, n) }
+
+func appendItems(list []record.ItemID, s *x12.Segment, n int) []record.ItemID {
+	for e := s.Elements; n < len(e); n += 2 {
+		if trimmed(e[n]) != "" {
+			list = append(list, record.ItemID{Qualifier: trimmed(e[n-1]), Value: e[n]})
 		}
 	}
 	return list
@@ -159,11 +112,15 @@ func items(s *x12.Segment, n int) []record.ItemID {
 var roles = map[string]string{"ST": "ship_to", "SF": "ship_from", "BT": "bill_to", "BY": "buyer", "SE": "seller",
 	"SU": "supplier", "RE": "remit_to", "RI": "remit_to"}
 
-func newParty(s *x12.Segment) record.Party {
-	p := record.Party{Role: roles[s.Element(1)], Name: text(s, 2)}
-	if p.Role == "" {
-		p.Role = strings.ToLower(text(s, 1))
+func roleOf(code string) string {
+	if role := roles[code]; role != "" {
+		return role
 	}
+	return strings.ToLower(strings.TrimRight(code, " "))
+}
+
+func newParty(s *x12.Segment) record.Party {
+	p := record.Party{Role: roleOf(s.Element(1)), Name: text(s, 2)}
 	if v := text(s, 4); v != "" {
 		p.ID = &record.PartyID{Qualifier: text(s, 3), Value: v}
 	}
@@ -226,4 +183,15 @@ func qualifiedDate(s *x12.Segment) record.QualifiedDate {
 	return d
 }
 
-func join(a, b string) string { return strings.TrimSpace(a + " " + b) }
+// join puts two texts together with a space; most often one is empty.
+func join(a, b string) string {
+	switch {
+	case a == "" && b != "" && b[0] > ' ' && b[len(b)-1] > ' ' && b[len(b)-1] < 0x80 && b[0] < 0x80:
+		return b
+	case a == "":
+		return strings.TrimSpace(b)
+	case b == "":
+		return strings.TrimSpace(a)
+	}
+	return strings.TrimSpace(a + " " + b)
+}

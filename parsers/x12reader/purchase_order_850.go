@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/shopspring/decimal"
-
 	"github.com/docket-edi/docket/schemas/fault"
 	"github.com/docket-edi/docket/schemas/record"
 	"github.com/docket-edi/docket/schemas/x12"
@@ -19,22 +17,9 @@ import (
 // fills Partner, VendorCode, Source.Raw and Source.Interchange, and the
 // currency with SetCurrency where the order names none.
 func PurchaseOrder(ic *Interchange, g *Group, s *Set) (record.PurchaseOrder, []fault.Fault) {
-	r := orderReader{meaning: meaning{policy: ic.Policy, set: s}}
-	o := &r.order
-	o.References, o.Dates, o.Parties = []record.Reference{}, []record.QualifiedDate{}, []record.Party{}
-	o.Notes = []string{}
-	o.Source = record.Source{Control: ic.Header.Control, Group: g.Control, Set: s.Control, Version: g.Version,
-		Usage: ic.Header.Usage, Sent: ic.Header.Sent(), Offset: s.Offset}
-	segments := own(s)
-	o.Lines = make([]record.OrderLine, 0, count(segments, "PO1"))
-	for i := range segments {
-		r.segment(&segments[i])
-	}
-	r.number()
-	r.total()
-	o.Window = window850(o.Dates)
-	SetCurrency(o, o.Currency)
-	return *o, r.faults
+	r := OrderReader{}
+	view, faults := r.read(ic, g, s, own(s))
+	return view.Record(), faults
 }
 
 // SetCurrency names the currency of the order and of all its amounts.
@@ -50,28 +35,50 @@ func SetCurrency(o *record.PurchaseOrder, currency string) {
 	}
 }
 
-// orderReader walks the segments; loop is the innermost loop that matters.
-type orderReader struct {
+// OrderReader reads one 850 after the other into the same memory. The zero
+// value is ready.
+type OrderReader struct {
 	meaning
-	order record.PurchaseOrder
-	line  *record.OrderLine // nil before the first PO1 and after CTT
-	loop  string
-	seen  map[string]bool
+	order record.OrderView
+	line  *record.LineView // nil before the first PO1 and after CTT
+	loop  x12.Tag          // the innermost loop that matters
+	items []record.ItemID  // of all lines
+	seen  lineNumbers
 }
 
-func (r *orderReader) segment(s *x12.Segment) {
-	switch s.ID {
-	case "N1", "N9", "SLN", "SCH", "LDT", "SPI", "ADV", "AMT", "CTT", "SAC", "QTY":
-		r.loop = s.ID
-	case "PO1":
-		r.loop = s.ID
+// View reads the set as views, good until the reader's next Read and this one's
+// next View; for the rest it is as PurchaseOrder says.
+func (r *OrderReader) View(ic *Interchange, g *Group, s *Set) (*record.OrderView, []fault.Fault) {
+	return r.read(ic, g, s, s.Segments)
+}
+
+func (r *OrderReader) read(ic *Interchange, g *Group, s *Set, segments []x12.Segment) (*record.OrderView, []fault.Fault) {
+	r.meaning = meaning{policy: ic.Policy, set: s}
+	o := &r.order
+	*o = record.OrderView{References: o.References[:0], Dates: o.Dates[:0], Parties: o.Parties[:0], Notes: o.Notes[:0], Lines: o.Lines[:0]}
+	o.Source = record.Source{Control: ic.Header.Control, Group: g.Control, Set: s.Control, Version: g.Version,
+		Usage: ic.Header.Usage, Sent: ic.sent, Offset: s.Offset}
+	r.line, r.loop, r.items = nil, 0, r.items[:0]
+	r.seen.reset()
+	for i := range segments {
+		r.segment(&segments[i])
+	}
+	r.number()
+	o.Window.From, o.Window.To = window850(o.Dates, "064", "037", "010", "118"), window850(o.Dates, "063", "038", "002", "001")
+	return o, r.faults
+}
+
+func (r *OrderReader) segment(s *x12.Segment) {
+	switch tag := x12.TagOf(s.ID); tag {
+	case tagPO1:
+		r.loop = tag
 		r.newLine(s)
 		return
-	}
-	if s.ID == "CTT" {
-		r.line = nil
-		r.order.Totals.Sent.Lines, r.order.Totals.Sent.Hash = text(s, 1), text(s, 2)
-		r.loop = "CTT"
+	case tagCTT:
+		r.loop, r.line = tag, nil
+		r.order.Sent.Lines, r.order.Sent.Hash = text(s, 1), text(s, 2)
+	case tagN1, tagN9, tagSLN, tagSCH, tagLDT, tagSPI, tagADV, tagAMT, tagSAC, tagQTY:
+		r.loop = tag
 	}
 	if r.line != nil {
 		r.detail(s)
@@ -80,36 +87,51 @@ func (r *orderReader) segment(s *x12.Segment) {
 	r.header(s)
 }
 
-func (r *orderReader) header(s *x12.Segment) {
+// The segments that open loops of an order.
+const (
+	tagPO1 = x12.Tag('P' | 'O'<<8 | '1'<<16)
+	tagCTT = x12.Tag('C' | 'T'<<8 | 'T'<<16)
+	tagN1  = x12.Tag('N' | '1'<<8)
+	tagN9  = x12.Tag('N' | '9'<<8)
+	tagSLN = x12.Tag('S' | 'L'<<8 | 'N'<<16)
+	tagSCH = x12.Tag('S' | 'C'<<8 | 'H'<<16)
+	tagLDT = x12.Tag('L' | 'D'<<8 | 'T'<<16)
+	tagSPI = x12.Tag('S' | 'P'<<8 | 'I'<<16)
+	tagADV = x12.Tag('A' | 'D'<<8 | 'V'<<16)
+	tagAMT = x12.Tag('A' | 'M'<<8 | 'T'<<16)
+	tagSAC = x12.Tag('S' | 'A'<<8 | 'C'<<16)
+	tagQTY = x12.Tag('Q' | 'T'<<8 | 'Y'<<16)
+)
+
+func (r *OrderReader) header(s *x12.Segment) {
 	o := &r.order
-	if r.loop == "N1" && len(o.Parties) > 0 && partySegment(&o.Parties[len(o.Parties)-1], s) {
+	if r.loop == tagN1 && len(o.Parties) > 0 && viewParty(&o.Parties[len(o.Parties)-1], s) {
 		return
 	}
 	switch s.ID {
 	case "BEG":
-		o.Purpose, o.Type, o.Number, o.Release, o.Date = text(s, 1), text(s, 2), text(s, 3), text(s, 4), date(s, 5)
+		o.Purpose, o.Type, o.Number, o.Release, o.Date = text(s, 1), text(s, 2), text(s, 3), text(s, 4), day(s, 5)
 		if o.Number == "" {
 			r.fault(s, fault.NumberMissing, 3, "", "BEG03 is the purchase order number")
 		}
 	case "CUR":
-		if r.loop == "" {
+		if r.loop == 0 {
 			o.Currency = text(s, 2)
 		}
 	case "REF":
-		if r.loop == "" {
+		if r.loop == 0 {
 			o.References = append(o.References, reference(s))
 		}
 	case "CSH":
-		if v := s.Element(1); o.Backorder == nil && (v == "Y" || v == "N") {
-			yes := v == "Y"
-			o.Backorder = &yes
+		if v := s.Element(1); o.Backorder == 0 && (v == "Y" || v == "N") {
+			o.Backorder = v[0]
 		}
 	case "DTM":
-		if r.loop == "" || r.loop == "SAC" {
-			o.Dates = append(o.Dates, qualifiedDate(s))
+		if r.loop == 0 || r.loop == tagSAC {
+			o.Dates = append(o.Dates, viewDate(s))
 		}
 	case "N1":
-		o.Parties = append(o.Parties, newParty(s))
+		o.Parties = appendParty(o.Parties, s)
 	case "N9":
 		if text(s, 2) != "" {
 			o.References = append(o.References, reference(s))
@@ -117,8 +139,8 @@ func (r *orderReader) header(s *x12.Segment) {
 			o.Notes = append(o.Notes, v)
 		}
 	case "AMT":
-		if r.order.Totals.Sent.Lines != "" || o.Totals.Sent.Amount == "" {
-			o.Totals.Sent.Amount = text(s, 2)
+		if o.Sent.Lines != "" || o.Sent.Amount == "" {
+			o.Sent.Amount = text(s, 2)
 		}
 	default:
 		r.note(s)
@@ -126,7 +148,7 @@ func (r *orderReader) header(s *x12.Segment) {
 }
 
 // note keeps free text: MSG in 004010, MTX in 005010, PID of the header.
-func (r *orderReader) note(s *x12.Segment) {
+func (r *OrderReader) note(s *x12.Segment) {
 	v := ""
 	switch s.ID {
 	case "MSG":
@@ -143,45 +165,54 @@ func (r *orderReader) note(s *x12.Segment) {
 	}
 }
 
-func (r *orderReader) newLine(s *x12.Segment) {
-	r.order.Lines = append(r.order.Lines, record.OrderLine{Number: text(s, 1), PriceBasis: text(s, 5), Items: items(s, 6)})
-	r.line = &r.order.Lines[len(r.order.Lines)-1]
-	l := r.line
-	quantity, ok := decimalOf(s.Element(2))
-	if !ok || quantity.IsNegative() {
-		r.fault(s, fault.LineQuantity, 2, "PO1", "PO102 is the quantity ordered, 0 or more")
+func (r *OrderReader) newLine(s *x12.Segment) {
+	o := &r.order
+	if len(o.Lines) < cap(o.Lines) {
+		o.Lines = o.Lines[:len(o.Lines)+1]
+	} else {
+		o.Lines = append(o.Lines, record.LineView{})
 	}
-	l.Quantity = record.Quantity{Value: quantity, Unit: text(s, 3)}
-	l.Price = r.price(s, 4)
-	if l.Number == "" {
-		l.Assigned = true
-		return
+	l := &o.Lines[len(o.Lines)-1]
+	r.line = l
+	l.Number, l.Quantity, l.Unit, l.Basis = text(s, 1), record.NumberOf(s.Element(2)), text(s, 3), text(s, 5)
+	l.Items, l.Description, l.References, l.Dates = r.pairs(s, 6), "", l.References[:0], l.Dates[:0]
+	if !l.Quantity.Exact {
+		if quantity, ok := l.Quantity.Decimal(); !ok || quantity.IsNegative() {
+			r.fault(s, fault.LineQuantity, 2, "PO1", "PO102 is the quantity ordered, 0 or more")
+		}
 	}
-	if r.seen == nil {
-		r.seen = map[string]bool{}
-	}
-	if r.seen[l.Number] {
+	l.Price, l.HasPrice = r.price(s, 4)
+	if l.Assigned = l.Number == ""; !l.Assigned && r.seen.again(l.Number) {
 		r.fault(s, fault.LineDuplicate, 1, "PO1", "each line has its own number")
 	}
-	r.seen[l.Number] = true
 }
 
-// price is nil when none is sent: a missing price is not 0.
-func (r *orderReader) price(s *x12.Segment, n int) *record.Money {
+// price: one that is missing is not 0.
+func (r *OrderReader) price(s *x12.Segment, n int) (record.Number, bool) {
 	if text(s, n) == "" {
-		return nil
+		return record.Number{}, false
 	}
-	d, ok := decimalOf(s.Element(n))
-	if !ok || d.IsNegative() {
+	p := record.NumberOf(s.Element(n))
+	if p.Exact {
+		return p, true
+	}
+	if d, ok := p.Decimal(); !ok || d.IsNegative() {
 		r.fault(s, fault.LinePrice, n, "PO1", "the price is a number such as 12.50")
-		return nil
+		return record.Number{}, false
 	}
-	return &record.Money{Amount: d}
+	return p, true
 }
 
-func (r *orderReader) detail(s *x12.Segment) {
+// pairs is items in the memory of all lines.
+func (r *OrderReader) pairs(s *x12.Segment, n int) []record.ItemID {
+	first := len(r.items)
+	r.items = appendItems(r.items, s, n)
+	return r.items[first:len(r.items):len(r.items)]
+}
+
+func (r *OrderReader) detail(s *x12.Segment) {
 	l := r.line
-	if r.loop == "N9" {
+	if r.loop == tagN9 {
 		if s.ID == "N9" && text(s, 2) != "" {
 			l.References = append(l.References, reference(s))
 			return
@@ -189,22 +220,22 @@ func (r *orderReader) detail(s *x12.Segment) {
 		r.note(s)
 		return
 	}
-	if r.loop != "PO1" && r.loop != "SAC" && r.loop != "QTY" {
+	if r.loop != tagPO1 && r.loop != tagSAC && r.loop != tagQTY {
 		return
 	}
 	switch s.ID {
-	case "LIN":
-		l.Items = append(l.Items, items(s, 2)...)
-	case "CTP":
-		if l.Price == nil && slices.Contains(unitPrices, s.Element(2)) {
-			l.Price = r.price(s, 3)
-		}
 	case "PID":
 		l.Description = join(l.Description, text(s, 5))
+	case "CTP":
+		if !l.HasPrice && slices.Contains(unitPrices, s.Element(2)) {
+			l.Price, l.HasPrice = r.price(s, 3)
+		}
+	case "LIN":
+		l.Items = append(l.Items, r.pairs(s, 2)...)
 	case "REF":
 		l.References = append(l.References, reference(s))
 	case "DTM":
-		l.Dates = append(l.Dates, qualifiedDate(s))
+		l.Dates = append(l.Dates, viewDate(s))
 	default:
 		r.note(s)
 	}
@@ -215,7 +246,7 @@ func (r *orderReader) detail(s *x12.Segment) {
 var unitPrices = []string{"UCP", "NET", "CON", "CUP", "INV"}
 
 // number gives lines without PO101 their place as number, or the next free one.
-func (r *orderReader) number() {
+func (r *OrderReader) number() {
 	next := len(r.order.Lines)
 	for i := range r.order.Lines {
 		l := &r.order.Lines[i]
@@ -223,55 +254,22 @@ func (r *orderReader) number() {
 			continue
 		}
 		l.Number = strconv.Itoa(i + 1)
-		for r.seen[l.Number] {
+		for r.seen.again(l.Number) {
 			next++
 			l.Number = strconv.Itoa(next)
 		}
-		if r.seen == nil {
-			r.seen = map[string]bool{}
-		}
-		r.seen[l.Number] = true
 	}
 }
 
-func (r *orderReader) total() {
-	t := &r.order.Totals
-	t.Lines = len(r.order.Lines)
-	units, amount, priced := decimal.Zero, decimal.Zero, t.Lines > 0
-	for i := range r.order.Lines {
-		l := &r.order.Lines[i]
-		units = units.Add(l.Quantity.Value)
-		if priced = priced && l.Price != nil; priced {
-			amount = amount.Add(l.Quantity.Value.Mul(l.Price.Amount))
-		}
-	}
-	t.Units = record.DecimalText(units)
-	if priced {
-		t.Amount = &record.Money{Amount: amount}
-	}
-}
-
-func count(segments []x12.Segment, id string) (n int) {
-	for i := range segments {
-		if segments[i].ID == id {
-			n++
-		}
-	}
-	return n
-}
-
-// window850 takes the window from the dates by element 374: Amazon sends 064
-// and 063; others ask to ship or deliver.
-func window850(dates []record.QualifiedDate) (w record.Window) {
-	first := func(qualifiers ...string) record.Date {
-		for _, q := range qualifiers {
-			for _, d := range dates {
-				if strings.TrimSpace(d.Qualifier) == q && d.Date != "" {
-					return d.Date
-				}
+// window850 takes an end of the window from the dates by element 374: Amazon
+// sends 064 and 063; others ask to ship or deliver.
+func window850(dates []record.DateView, qualifiers ...string) string {
+	for _, q := range qualifiers {
+		for i := range dates {
+			if dates[i].Date != "" && strings.TrimSpace(dates[i].Qualifier) == q {
+				return dates[i].Date
 			}
 		}
-		return ""
 	}
-	return record.Window{From: first("064", "037", "010", "118"), To: first("063", "038", "002", "001")}
+	return ""
 }

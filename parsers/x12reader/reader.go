@@ -15,8 +15,8 @@ import (
 type Options struct {
 	// PolicyFor gives the policy for an interchange by its header; nil: strict.
 	PolicyFor func(Header) check.Policy
-	// SkipJudge reads sets without judging their content; envelopes always are.
-	SkipJudge bool
+	// EnvelopeOnly judges envelopes and totals (CTT), not the content of sets.
+	EnvelopeOnly bool
 
 	MaxSegment  int   // bytes of a segment; default 64 KiB
 	MaxElements int   // elements of a segment; default 10,000
@@ -70,17 +70,30 @@ type Reader struct {
 
 // New makes a Reader of r.
 func New(r io.Reader, opt Options) *Reader {
-	opt = opt.withDefaults()
-	rd := &Reader{opt: opt, controls: map[string]bool{}, scan: scanner{maxSegment: opt.MaxSegment, limit: opt.MaxFile}}
+	rd := newReader(opt)
 	rd.scan.reset(r)
 	return rd
 }
 
-// Reset makes the Reader ready for another file and keeps its options and memory.
-func (r *Reader) Reset(src io.Reader) {
-	r.scan.reset(src)
+// NewBytes makes a Reader of a file in memory. The segments point into data,
+// which must not change while they are used.
+func NewBytes(data []byte, opt Options) *Reader {
+	rd := newReader(opt)
+	rd.scan.whole(data)
+	return rd
+}
+
+func newReader(opt Options) *Reader {
+	opt = opt.withDefaults()
+	return &Reader{opt: opt, controls: map[string]bool{}, scan: scanner{maxSegment: opt.MaxSegment, limit: opt.MaxFile}}
+}
+
+// ResetBytes makes the Reader ready for another file in memory. It keeps its
+// options and what it has allocated.
+func (r *Reader) ResetBytes(data []byte) {
 	clear(r.controls)
 	*r = Reader{opt: r.opt, scan: r.scan, judge: r.judge, segs: r.segs[:0], controls: r.controls}
+	r.scan.whole(data)
 }
 
 // Read gives the next unit, or io.EOF after the last. Another error is the
@@ -186,7 +199,7 @@ func (r *Reader) begin(d *detected, garbage *fault.Fault) *Unit {
 	r.ordinal++
 	r.position++
 	ic := &Interchange{Ordinal: r.ordinal, Header: d.header, Delimiters: d.delimiters, Start: r.scan.offset(),
-		Policy: r.opt.PolicyFor(d.header), position: r.position, controls: map[string]bool{}}
+		Policy: r.opt.PolicyFor(d.header), position: r.position, controls: map[string]bool{}, sent: d.header.Sent()}
 	r.ic, r.last = ic, ic.Start
 	if garbage != nil {
 		ic.list.Add(*garbage)
@@ -244,10 +257,26 @@ func (r *Reader) inside() *Unit {
 		if !ok {
 			return r.cutOff()
 		}
-		if u, more := r.take(seg, q); !more {
+		tag := x12.TagOf(seg.ID)
+		if r.set != nil && q == 0 && !special(tag) { // nearly all segments
+			r.position++
+			seg.PositionInFile = r.position
+			r.append(seg, tag, 0)
+			continue
+		}
+		if u, more := r.take(seg, tag, q); !more {
 			return u
 		}
 	}
+}
+
+// special says which segments are of the envelope, or need a closer look.
+func special(tag x12.Tag) bool {
+	switch tag {
+	case tagST, tagSE, tagGS, tagGE, tagISA, tagIEA, 0:
+		return true
+	}
+	return false
 }
 
 // slot is where the next segment is cut out to: behind those of the open set.
@@ -262,8 +291,7 @@ func (r *Reader) slot() *x12.Segment {
 }
 
 // take takes one segment. more says that no unit has ended with it.
-func (r *Reader) take(seg *x12.Segment, q quirks) (u *Unit, more bool) {
-	tag := x12.TagOf(seg.ID)
+func (r *Reader) take(seg *x12.Segment, tag x12.Tag, q quirks) (u *Unit, more bool) {
 	if tag == 0 || tag == tagISA || q != 0 {
 		if strings.HasPrefix(seg.ID, "ISA") && q&tooLong == 0 && r.anotherHeader(seg) {
 			return r.cutOff(), false
@@ -283,12 +311,12 @@ func (r *Reader) take(seg *x12.Segment, q quirks) (u *Unit, more bool) {
 		}
 	case tagSE:
 		if r.set != nil && q&tooLong == 0 {
-			r.append(seg, q)
+			r.append(seg, tag, q)
 			return r.endSet(), false
 		}
 	}
 	if r.set != nil {
-		r.append(seg, q)
+		r.append(seg, tag, q)
 	} else {
 		r.outside(seg)
 	}

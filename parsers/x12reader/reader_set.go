@@ -22,19 +22,15 @@ func (r *Reader) beginSet(s *x12.Segment) {
 	if !g.refused {
 		set.Def = r.dictionary(set.ID)
 	}
-	opt := check.Options{Delimiters: ic.Delimiters, Policy: ic.Policy, MaxDepth: r.opt.MaxDepth}
-	def := set.Def
-	if r.opt.SkipJudge {
-		def = nil
-	}
+	opt := check.Options{Delimiters: ic.Delimiters, Policy: ic.Policy, MaxDepth: r.opt.MaxDepth, TotalsOnly: r.opt.EnvelopeOnly}
 	if r.judge == nil {
-		r.judge = check.New(def, opt)
+		r.judge = check.New(set.Def, opt)
 	} else {
-		r.judge.Reset(def, opt)
+		r.judge.Reset(set.Def, opt)
 	}
 	first := r.slot()
 	*first = *s
-	r.append(first, 0)
+	r.append(first, tagST, 0)
 	r.judgeNewSet(first)
 }
 
@@ -77,7 +73,7 @@ func (r *Reader) setFault(f fault.Fault) {
 }
 
 // append adds the segment, which is in its slot, to the set that is open and judges it.
-func (r *Reader) append(s *x12.Segment, q quirks) {
+func (r *Reader) append(s *x12.Segment, tag x12.Tag, q quirks) {
 	r.last = r.scan.offset()
 	set := r.set
 	set.Count++
@@ -92,7 +88,7 @@ func (r *Reader) append(s *x12.Segment, q quirks) {
 		r.full = true
 		r.limitFault(s, fault.SetTooBig, fmt.Sprintf("at most %d bytes a set; what follows in it was not read", r.opt.MaxSet))
 	}
-	r.judge.Segment(s)
+	r.judge.Take(s, tag)
 	if r.full {
 		r.segs = r.segs[:0]
 		r.scan.release()

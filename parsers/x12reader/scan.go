@@ -72,6 +72,15 @@ func (s *scanner) reset(src io.Reader) {
 		maxSegment: s.maxSegment, limit: s.limit, element: '*', terminator: []byte{'~'}}
 }
 
+// whole makes the scanner ready for a file that is in memory: its one window.
+func (s *scanner) whole(data []byte) {
+	s.reset(nil)
+	s.buf, s.eof = data[:len(data):len(data)], true
+	if s.limit > 0 && int64(len(data)) > s.limit {
+		s.buf, s.err = s.buf[:s.limit], errTooBig
+	}
+}
+
 // delimit sets the delimiters of the interchange that follows.
 func (s *scanner) delimit(d x12.Delimiters) {
 	s.element, s.component, s.repetition = d.Element, d.Component, d.Repetition
@@ -98,10 +107,11 @@ func (s *scanner) release() {
 
 // fill reads more behind what is unread; false at the end of the source.
 func (s *scanner) fill() bool {
+	if s.eof {
+		return false
+	}
 	if s.limit > 0 && s.base+int64(len(s.buf)) > s.limit {
 		s.eof, s.err = true, errTooBig
-	}
-	if s.eof {
 		return false
 	}
 	if len(s.buf) == cap(s.buf) {
@@ -192,7 +202,8 @@ func (s *scanner) index() {
 
 // finder finds the delimiters and every byte that is not plain text: control
 // characters, what is outside 7 bits, and ^ _ ` (of which X12 004010 knows only
-// the second: the judge looks closer). Each field is a byte in all eight places.
+// the second: the judge looks closer). Each field is seven bits of a byte in all
+// eight places.
 type finder struct{ element, terminator, component, repetition uint64 }
 
 const (
@@ -206,12 +217,13 @@ const (
 )
 
 func (s *scanner) finder() finder {
-	f := finder{uint64(s.element) * ones, uint64(s.terminator[0]) * ones, uint64(s.component) * ones, uint64(s.repetition) * ones}
-	if s.repetition == 0 {
-		f.repetition = f.element
-	}
+	all := func(c byte) uint64 { return uint64(c) * ones & low7 }
+	f := finder{all(s.element), all(s.terminator[0]), all(s.component), all(s.repetition)}
 	if s.component == 0 {
 		f.component = f.element
+	}
+	if s.repetition == 0 {
+		f.repetition = f.element
 	}
 	return f
 }
@@ -222,11 +234,11 @@ func (f finder) find(b *[64]byte) (m uint64) {
 	const gather = 0x0002040810204081 // the multiplication gathers eight high bits
 	for i := 0; i < 64; i += 8 {
 		w := binary.LittleEndian.Uint64(b[i : i+8])
-		w7 := w & low7
-		e, t, c, r := w^f.element, w^f.terminator, w^f.component, w^f.repetition
-		// (x&low7 + low7) | x has the high bit of each byte that is not zero
-		other := ((e & low7) + low7 | e) & ((t & low7) + low7 | t) & ((c & low7) + low7 | c) & ((r & low7) + low7 | r)
-		odd := w | (w7 + del) | (w7+caret)&^(w7+letter) | ^(w7 + space)
+		w7 := w & low7 // bytes of more than 7 bits are found as such
+		// seven bits plus low7 have the high bit unless they are zero
+		other := ((w7 ^ f.element) + low7) & ((w7 ^ f.terminator) + low7) & ((w7 ^ f.component) + low7) & ((w7 ^ f.repetition) + low7)
+		other &= w7 + space
+		odd := w | (w7 + del) | (w7+caret)&^(w7+letter)
 		m |= ((^other | odd) & high) * gather >> 56 << i
 	}
 	return m

@@ -1,6 +1,8 @@
 package x12reader
 
 import (
+	"time"
+
 	"github.com/docket-edi/docket/schemas/fault"
 	"github.com/docket-edi/docket/schemas/record"
 	"github.com/docket-edi/docket/schemas/x12"
@@ -57,8 +59,9 @@ type Interchange struct {
 	TA1        record.InterchangeAck // the answer; Code A where nothing is wrong
 	Groups     []*Group              // filled by File only
 
-	groups   int // seen, with those that lack their GS
-	position int // of the ISA in the file, in segments
+	sent     time.Time // ISA09 and ISA10
+	groups   int       // seen, with those that lack their GS
+	position int       // of the ISA in the file, in segments
 	list     check.List
 	controls map[string]bool // GS06 seen
 	broken   bool            // a line break was noted

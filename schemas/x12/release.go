@@ -56,7 +56,7 @@ func (r *Release) Set(id string) *SetDef {
 	}
 	s := r.compileSet(id)
 	if s != nil {
-		r.sets[id] = s
+		r.sets[s.ID] = s // id may be a view of a reader
 	}
 	return s
 }

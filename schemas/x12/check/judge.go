@@ -80,10 +80,12 @@ func (j *Judge) Reset(set *x12.SetDef, opt Options) {
 }
 
 // Segment judges the next segment.
-func (j *Judge) Segment(s *x12.Segment) {
+func (j *Judge) Segment(s *x12.Segment) { j.Take(s, x12.TagOf(s.ID)) }
+
+// Take is Segment for a caller that knows the tag of the segment's id.
+func (j *Judge) Take(s *x12.Segment, tag x12.Tag) {
 	j.count++
 	j.last = s.PositionInFile
-	tag := x12.TagOf(s.ID)
 	if tag == tagST && j.count == 1 {
 		j.placed = s.Position
 		j.header(s)
@@ -94,6 +96,10 @@ func (j *Judge) Segment(s *x12.Segment) {
 		j.trailer(s)
 	}
 	if j.def == nil {
+		return
+	}
+	if j.opt.TotalsOnly {
+		j.totals.segment(j, s, tag)
 		return
 	}
 	def := j.place(s, tag)

@@ -36,6 +36,7 @@ type Options struct {
 	Delimiters x12.Delimiters
 	Policy     Policy
 	Writing    bool // delimiters and control characters inside data are refused
+	TotalsOnly bool // of the content only CTT is judged
 	MaxDepth   int  // levels (HL) may nest this deep; default 32
 	MaxFaults  int  // faults listed a set; default 100
 }
