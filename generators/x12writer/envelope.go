@@ -3,7 +3,6 @@ package x12writer
 import (
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/docket-edi/docket/schemas/fault"
@@ -33,47 +32,87 @@ func Seal(env Envelope, body Body) ([]byte, []fault.Fault) {
 	if faults := env.check(body); len(faults) > 0 {
 		return nil, faults
 	}
-	d := body.Delimiters
-	control := strconv.FormatInt(Control(env.Number), 10)
 	out := make([]byte, 0, len(body.Data)+256)
-	out = appendSegment(out, d, "ISA", env.isa(body))
-	groups := "0"
-	if body.Functional != "" {
-		at := env.At.UTC()
-		groups = "1"
-		out = appendSegment(out, d, "GS", []string{body.Functional, env.UsGS, env.ThemGS, at.Format("20060102"), at.Format("1504"), control, "X", body.Version})
-		out = appendSegment(out, d, "ST", []string{body.Set, placeholder})
-		out = append(out, body.Data...)
-		out = appendSegment(out, d, "SE", []string{strconv.Itoa(body.Segments + 2), placeholder})
-		out = appendSegment(out, d, "GE", []string{"1", control})
-	} else {
-		out = append(out, body.Data...)
-	}
-	return appendSegment(out, d, "IEA", []string{groups, isa13(env.Number)}), nil
+	out = env.open(out, &body)
+	out = append(out, body.Data...)
+	return env.close(out, &body), nil
 }
 
-// isa is the interchange header: fixed widths, padded with spaces (X12.5).
-func (env *Envelope) isa(body Body) []string {
-	at := env.At.UTC()
-	standard, ask := "U", "0"
+// open writes what stands before the body: ISA, and but for a TA1 GS and ST.
+func (env *Envelope) open(out []byte, body *Body) []byte {
+	d, at := body.Delimiters, env.At.UTC()
+	out = env.isa(out, body, at)
+	if body.Functional == "" {
+		return out
+	}
+	gs := func(text string) { out = append(append(out, d.Element), text...) }
+	out = append(out, "GS"...)
+	gs(body.Functional)
+	gs(env.UsGS)
+	gs(env.ThemGS)
+	out = at.AppendFormat(append(out, d.Element), "20060102")
+	out = at.AppendFormat(append(out, d.Element), "1504")
+	out = strconv.AppendInt(append(out, d.Element), Control(env.Number), 10)
+	gs("X")
+	gs(body.Version)
+	out = append(append(append(out, d.Segment...), "ST"...), d.Element)
+	out = append(append(append(out, body.Set...), d.Element), placeholder...)
+	return append(out, d.Segment...)
+}
+
+// close writes what stands behind the body: but for a TA1 SE and GE, and IEA.
+func (env *Envelope) close(out []byte, body *Body) []byte {
+	d, groups := body.Delimiters, byte('0')
+	if body.Functional != "" {
+		groups = '1'
+		out = strconv.AppendInt(append(append(out, "SE"...), d.Element), int64(body.Segments+2), 10)
+		out = append(append(append(out, d.Element), placeholder...), d.Segment...)
+		out = append(append(append(out, "GE"...), d.Element, '1'), d.Element)
+		out = append(strconv.AppendInt(out, Control(env.Number), 10), d.Segment...)
+	}
+	out = append(append(append(out, "IEA"...), d.Element, groups), d.Element)
+	return append(appendControl(out, env.Number), d.Segment...)
+}
+
+// isa writes the interchange header: fixed widths, padded with spaces (X12.5).
+func (env *Envelope) isa(out []byte, body *Body, at time.Time) []byte {
+	d := body.Delimiters
+	standard, ask := byte('U'), byte('0')
 	if repeats(body.Version) {
-		standard = string(body.Delimiters.Repetition)
+		standard = d.Repetition
 	}
 	if env.AskTA1 {
-		ask = "1"
+		ask = '1'
 	}
-	spaces := strings.Repeat(" ", 10)
-	return []string{
-		"00", spaces, "00", spaces,
-		env.Us[:2], pad15(env.Us[3:]), env.Them[:2], pad15(env.Them[3:]),
-		at.Format("060102"), at.Format("1504"), standard, body.Version[:5],
-		isa13(env.Number), ask, env.Usage, string(body.Delimiters.Component),
+	add := func(text string, width int) {
+		out = append(append(out, d.Element), text...)
+		for range width - len(text) {
+			out = append(out, ' ')
+		}
 	}
+	out = append(out, "ISA"...)
+	add("00", 2)
+	add("", 10)
+	add("00", 2)
+	add("", 10)
+	add(env.Us[:2], 2)
+	add(env.Us[3:], 15)
+	add(env.Them[:2], 2)
+	add(env.Them[3:], 15)
+	out = at.AppendFormat(append(out, d.Element), "060102")
+	out = at.AppendFormat(append(out, d.Element), "1504")
+	out = append(out, d.Element, standard)
+	add(body.Version[:5], 5)
+	out = append(appendControl(append(out, d.Element), env.Number), d.Element, ask)
+	add(env.Usage, 1)
+	return append(append(out, d.Element, d.Component), d.Segment...)
 }
 
-func isa13(k int64) string { return fmt.Sprintf("%09d", Control(k)) }
-
-func pad15(s string) string { return fmt.Sprintf("%-15s", s) }
+// appendControl writes ISA13 or IEA02: nine digits.
+func appendControl(out []byte, k int64) []byte {
+	const digits = 1_000_000_000
+	return append(out, strconv.Itoa(int(digits + Control(k)))[1:]...)
+}
 
 // check refuses ids that do not fit or hold a delimiter of the body.
 func (env *Envelope) check(body Body) []fault.Fault {

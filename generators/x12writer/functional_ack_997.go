@@ -61,7 +61,7 @@ func (s *set) elementNote(e record.ElementNote) {
 	}
 	s.guard("AK4", 2, e.Ref)
 	s.guard("AK4", 3, e.Code)
-	s.addChecked("AK4", strings.Join(place, string(s.o.Delimiters.Component)), e.Ref, e.Code, value)
+	s.addChecked("AK4", false, strings.Join(place, string(s.o.Delimiters.Component)), e.Ref, e.Code, value)
 }
 
 func positive(n int) string {

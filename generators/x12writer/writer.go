@@ -2,6 +2,7 @@ package x12writer
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/docket-edi/docket/schemas/fault"
 	"github.com/docket-edi/docket/schemas/partner"
@@ -67,9 +68,10 @@ type set struct {
 type class byte
 
 const (
-	plain class = iota
-	delimiter
-	control
+	plain     class = 0
+	rare      class = 1 // it may; the judge looks closer
+	delimiter class = 2
+	control   class = 4
 )
 
 // placeholder stands for ST02 and SE02 while the set has no envelope.
@@ -77,7 +79,7 @@ const placeholder = "0001"
 
 // begin starts a set of about size segments.
 func begin(id string, o Options, size int) *set {
-	const values, bytes = 8, 40 // of a segment, about
+	const values, bytes = 8, 48 // of a segment, about
 	s := &set{o: o, id: id, segments: make([]x12.Segment, 0, size), values: make([]string, 0, size*values), data: make([]byte, 0, size*bytes)}
 	s.classify()
 	s.values = append(s.values, id, placeholder)
@@ -88,10 +90,14 @@ func begin(id string, o Options, size int) *set {
 // classify marks the bytes that cannot stand in data: X12 has no way to write a
 // delimiter there before release 007040.
 func (s *set) classify() {
-	for c := range ' ' {
-		s.class[c] = control
+	for c := range s.class {
+		switch {
+		case c < ' ' || c == 0x7f:
+			s.class[c] = control
+		case c > 0x7f || c >= '^' && c <= '`':
+			s.class[c] = rare
+		}
 	}
-	s.class[0x7f] = control
 	d := s.o.Delimiters
 	for _, c := range append([]byte{d.Element, d.Component, d.Repetition}, d.Segment...) {
 		if c != 0 {
@@ -103,21 +109,27 @@ func (s *set) classify() {
 // add writes a segment of simple elements; trailing empty ones are left out. A
 // value with a delimiter or a control character is refused, never mended silently.
 func (s *set) add(id string, elements ...string) {
+	seen := plain
 	for i, e := range elements {
-		s.guard(id, i+1, e)
+		c := s.classOf(e)
+		if c > rare {
+			s.guard(id, i+1, e)
+		}
+		seen |= c
 	}
-	s.addChecked(id, elements...)
+	s.addChecked(id, seen == plain, elements...)
 }
 
-// addChecked writes a segment whose values hold no delimiter but their own.
-func (s *set) addChecked(id string, elements ...string) {
+// addChecked writes a segment whose values hold no delimiter but their own;
+// plain says that they hold no other byte for the judge to look at.
+func (s *set) addChecked(id string, plain bool, elements ...string) {
 	for len(elements) > 0 && elements[len(elements)-1] == "" {
 		elements = elements[:len(elements)-1]
 	}
 	from := len(s.values)
 	s.values = append(s.values, elements...)
 	kept := s.values[from:len(s.values):len(s.values)]
-	s.segments = append(s.segments, x12.Segment{ID: id, Elements: kept, Position: len(s.segments) + 1})
+	s.segments = append(s.segments, x12.Segment{ID: id, Elements: kept, Position: len(s.segments) + 1, Plain: plain})
 	s.data = appendSegment(s.data, s.o.Delimiters, id, kept)
 }
 
@@ -142,11 +154,19 @@ func (s *set) guard(id string, element int, value string) {
 // worst is the class of the first byte that cannot stand in data, or plain.
 func (s *set) worst(value string) class {
 	for i := 0; i < len(value); i++ {
-		if c := s.class[value[i]]; c != plain {
+		if c := s.class[value[i]]; c > rare {
 			return c
 		}
 	}
 	return plain
+}
+
+// classOf is the classes of all bytes.
+func (s *set) classOf(value string) (c class) {
+	for i := 0; i < len(value); i++ {
+		c |= s.class[value[i]]
+	}
+	return c
 }
 
 // fault notes what is wrong with a value of the segment that is written next.
@@ -162,7 +182,7 @@ func (s *set) fault(code fault.Code, segment string, element int, value, hint st
 func (s *set) end(functional string, allow func(fault.Fault) bool) (Body, []fault.Fault) {
 	if len(s.faults) == 0 {
 		count := len(s.segments) + 1
-		judged := append(s.segments, x12.Segment{ID: "SE", Elements: []string{fmt.Sprint(count), placeholder}, Position: count})
+		judged := append(s.segments, x12.Segment{ID: "SE", Elements: []string{strconv.Itoa(count), placeholder}, Position: count})
 		for _, f := range check.Written(s.o.Version, s.id, judged, s.o.Delimiters) {
 			if f.Severity != fault.Note && (allow == nil || !allow(f)) {
 				s.faults = append(s.faults, f)

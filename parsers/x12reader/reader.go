@@ -65,6 +65,7 @@ type Reader struct {
 	full     bool          // the set is larger than the limit
 	controls map[string]bool
 	unit     Unit
+	aside    bool // reads a part of another reader's file
 	done     bool
 }
 

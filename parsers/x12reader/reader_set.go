@@ -46,24 +46,48 @@ func (r *Reader) dictionary(id string) *x12.SetDef {
 // judgeNewSet finds what is wrong with a set because of where it stands.
 func (r *Reader) judgeNewSet(s *x12.Segment) {
 	g, set := r.group, r.set
-	at := func(code fault.Code, n int, ref, hint string) {
-		f := trailerFault(s, code, n, ref, hint)
+	at := func(code fault.Code, hint string) {
+		f := trailerFault(s, code, 1, "143", hint)
 		f.Position = 1
 		r.setFault(f)
 	}
-	if g.seen.again(set.Control) {
-		at(fault.SetControlDuplicate, 2, "329", "each set of a group has its own ST02")
-	}
-	if g.SetCount == r.opt.MaxSets+1 {
-		g.fault(r.ic.Policy, trailerFault(s, fault.GroupTooManySets, 1, "143", "split the group"))
+	if !r.aside {
+		r.judgeOrder(set)
 	}
 	switch {
 	case g.refused:
 	case set.Def == nil && len(set.ID) == 3 && x12.Digits(set.ID):
 		set.unsupported = true
-		at(fault.SetUnsupported, 1, "143", "docket has no dictionary for this set in "+g.Release.Name)
+		at(fault.SetUnsupported, "docket has no dictionary for this set in "+g.Release.Name)
 	case set.Def != nil && set.Def.Group != g.FunctionalID && g.Release.Segment("GS").Elements[0].Codes.Holds(g.FunctionalID):
-		at(fault.SetWrongGroup, 1, "143", "a "+set.ID+" stands in a group with GS01 "+set.Def.Group)
+		at(fault.SetWrongGroup, "a "+set.ID+" stands in a group with GS01 "+set.Def.Group)
+	}
+}
+
+// judgeOrder finds what is wrong with a set because of those before it.
+func (r *Reader) judgeOrder(set *Set) {
+	g := r.group
+	st := func(code fault.Code, n int, ref, value, hint string) fault.Fault {
+		at := set.Offset + int64(len("ST*"))
+		if n == 2 {
+			at += int64(len(set.ID)) + 1
+		}
+		return fault.Fault{Code: code, Segment: "ST", PositionInFile: set.position, Element: n, ElementRef: ref, Offset: at, Value: value,
+			Rule: "X12 ST-" + two(n), Hint: hint}
+	}
+	if g.seen.again(set.Control) {
+		f := st(fault.SetControlDuplicate, 2, "329", set.Control, "each set of a group has its own ST02")
+		f.Position = 1
+		if r.set == set {
+			r.setFault(f)
+		} else {
+			f.Scope, f.Severity = fault.Set, r.ic.Policy.Severity(f.Code)
+			set.Faults = append([]fault.Fault{f}, set.Faults...)
+			set.add(nil)
+		}
+	}
+	if g.SetCount == r.opt.MaxSets+1 {
+		g.fault(r.ic.Policy, st(fault.GroupTooManySets, 1, "143", set.ID, "split the group"))
 	}
 }
 

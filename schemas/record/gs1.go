@@ -1,9 +1,6 @@
 package record
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
 // SSCC is the serial shipping container code of a carton or pallet: 18 digits
 // of extension digit, GS1 company prefix, serial number and check digit (GS1
@@ -19,10 +16,30 @@ func SSCC(prefix string, serial int64) (string, error) {
 	if serial < 0 || serial >= capacity {
 		return "", fmt.Errorf("GS1 prefix %s has no SSCC number %d: the last is %d", prefix, serial, capacity-1)
 	}
-	perExtension := capacity / 10
-	extension, rest := serial/perExtension, serial%perExtension
-	body := fmt.Sprintf("%d%s%0*d", extension, prefix, 16-len(prefix), rest)
-	return body + string(checkDigit(body)), nil
+	return string(appendSSCC(nil, prefix, serial, capacity)), nil
+}
+
+// AppendSSCC is SSCC appended to dst; dst stays as it is on an error.
+func AppendSSCC(dst []byte, prefix string, serial int64) ([]byte, error) {
+	capacity, err := SSCCCapacity(prefix)
+	if err != nil || serial < 0 || serial >= capacity {
+		_, err = SSCC(prefix, serial)
+		return dst, err
+	}
+	return appendSSCC(dst, prefix, serial, capacity), nil
+}
+
+func appendSSCC(dst []byte, prefix string, serial, capacity int64) []byte {
+	start := len(dst)
+	dst = append(append(dst, byte('0'+serial/(capacity/10))), prefix...)
+	rest := serial % (capacity / 10)
+	for range 16 - len(prefix) {
+		dst = append(dst, '0')
+	}
+	for i := len(dst) - 1; rest > 0; i, rest = i-1, rest/10 {
+		dst[i] = byte('0' + rest%10)
+	}
+	return append(dst, checkDigit(dst[start:]))
 }
 
 // SSCCCapacity is how many SSCCs a GS1 company prefix of 4 to 12 digits has.
@@ -46,7 +63,7 @@ func CheckDigitOK(digits string) bool {
 
 // checkDigit weighs the digits 3, 1, 3, 1, ... from the right and completes the
 // sum to a multiple of ten.
-func checkDigit(body string) byte {
+func checkDigit[T string | []byte](body T) byte {
 	sum := 0
 	for i := range len(body) {
 		weight := 1
@@ -58,4 +75,11 @@ func checkDigit(body string) byte {
 	return byte('0' + (10-sum%10)%10)
 }
 
-func allDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
+func allDigits(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}

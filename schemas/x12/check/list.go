@@ -30,6 +30,9 @@ func (l *List) Add(f fault.Fault) {
 	l.worst = fault.Worst([]fault.Fault{f, {Severity: l.worst}})
 }
 
+// Len is the number of faults added.
+func (l *List) Len() int { return len(l.faults) + l.dropped }
+
 // Faults are the faults in the order added.
 func (l *List) Faults() []fault.Fault {
 	if l.dropped == 0 {

@@ -1,0 +1,110 @@
+package x12writer
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/docket-edi/docket/schemas/record"
+	"github.com/docket-edi/docket/schemas/x12"
+)
+
+// straight appends segments of values that are known to be sendable. Empty
+// elements at a segment's end are left out when it is closed.
+type straight struct {
+	out      []byte
+	d        x12.Delimiters
+	segments int
+	levels   int
+	failed   bool
+}
+
+// sealed writes a document with its envelope.
+func (w *straight) sealed(to *AnswerTo, id, functional string, write func()) {
+	body := Body{Set: id, Functional: functional, Version: to.Version, Delimiters: to.Delimiters}
+	w.out = to.Envelope.open(w.out, &body)
+	w.segments, w.levels = 0, 0
+	write()
+	body.Segments = w.segments
+	w.out = to.Envelope.close(w.out, &body)
+}
+
+func (w *straight) open(id string) *straight {
+	w.segments++
+	w.out = append(w.out, id...)
+	return w
+}
+
+func (w *straight) close() {
+	for w.out[len(w.out)-1] == w.d.Element {
+		w.out = w.out[:len(w.out)-1]
+	}
+	w.out = append(w.out, w.d.Segment...)
+}
+
+func (w *straight) text(v string) *straight {
+	w.out = append(append(w.out, w.d.Element), v...)
+	return w
+}
+
+func (w *straight) number(n record.Number) *straight {
+	w.out = n.Append(append(w.out, w.d.Element))
+	return w
+}
+
+func (w *straight) count(n int) *straight {
+	w.out = strconv.AppendInt(append(w.out, w.d.Element), int64(n), 10)
+	return w
+}
+
+func (w *straight) day(t time.Time) *straight {
+	w.out = t.AppendFormat(append(w.out, w.d.Element), "20060102")
+	return w
+}
+
+func (w *straight) clock(t time.Time) *straight {
+	w.out = t.AppendFormat(append(w.out, w.d.Element), "1504")
+	return w
+}
+
+func (w *straight) items(items []record.ItemID) *straight {
+	for i := range items {
+		w.text(items[i].Qualifier).text(items[i].Value)
+	}
+	return w
+}
+
+// level writes the HL that follows; parent 0 is none.
+func (w *straight) level(parent int, code byte) {
+	w.levels++
+	w.open("HL").count(w.levels)
+	if parent > 0 {
+		w.count(parent)
+	} else {
+		w.text("")
+	}
+	w.out = append(w.out, w.d.Element, code)
+	w.close()
+}
+
+func (w *straight) sscc(prefix string, serial int64) {
+	w.open("MAN").text("GM").text("00")
+	out, err := record.AppendSSCC(w.out, prefix, serial)
+	w.out, w.failed = out, w.failed || err != nil
+	w.close()
+}
+
+// party writes the N1 of a party that is only an id.
+func (w *straight) party(p *record.PartyView) {
+	w.open("N1").text(entityCode(p.Role)).text("").text(p.ID.Qualifier).text(p.ID.Value).close()
+}
+
+// place writes a party of ours in full, as set does.
+func (w *straight) place(p record.Party, o Options) {
+	s := set{o: o}
+	s.classify()
+	s.name(p)
+	s.address(p.Address)
+	w.failed = w.failed || len(s.faults) > 0
+	w.segments += len(s.segments)
+	w.out = append(w.out, s.data...)
+}

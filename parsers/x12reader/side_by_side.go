@@ -1,0 +1,183 @@
+package x12reader
+
+import (
+	"bytes"
+	"strings"
+)
+
+// partSize is about how many bytes of sets a worker takes at a time.
+const partSize = 64 << 10
+
+// part is a run of whole sets of one group, and what a worker made of it.
+type part struct {
+	start, end int // in the window
+	sets       []*Set
+	segments   int
+	read       int  // up to where, in the window, the sets go
+	whole      bool // they are all there is in it
+	done       chan struct{}
+}
+
+// crew are the workers of a file: readers of parts, each with its SetFunc.
+type crew struct {
+	readers []*Reader
+	each    []SetFunc
+}
+
+func newCrew(opt FileOptions) *crew {
+	c := &crew{}
+	for range opt.Workers {
+		c.readers = append(c.readers, newReader(opt.Options))
+		each := opt.EachSet
+		if opt.EachWorker != nil {
+			each = opt.EachWorker()
+		}
+		c.each = append(c.each, each)
+	}
+	return c
+}
+
+// sideBySide reads the sets of the group that has just begun with several
+// workers and leaves the reader behind the last one. Where the group is small,
+// or from where something else than a set comes, it leaves the rest to be read
+// in order. Parts are cut blindly, from an ST to before another: those behind
+// the group's end were read in vain.
+func (r *Reader) sideBySide(c *crew) []*Set {
+	next := r.partMark()
+	if next == nil {
+		return nil
+	}
+	file := aside{r.scan.buf, r.scan.base, r.ic.aside(), r.group.aside()}
+	work := make(chan *part, len(c.readers))
+	defer close(work)
+	for i := range c.readers {
+		go func() {
+			for p := range work {
+				c.readers[i].part(file, p, c.each[i])
+				close(p.done)
+			}
+		}()
+	}
+	var sets []*Set
+	var waiting []*part
+	cut := r.scan.pos
+	for {
+		for len(waiting) < 2*len(c.readers) {
+			p := cutPart(r.scan.buf, cut, next, len(r.scan.terminator))
+			if p == nil {
+				break
+			}
+			cut = p.end
+			waiting = append(waiting, p)
+			work <- p
+		}
+		if len(waiting) == 0 {
+			return sets
+		}
+		p := waiting[0]
+		waiting = waiting[1:]
+		<-p.done
+		for _, s := range p.sets {
+			r.inOrder(s)
+		}
+		sets = append(sets, p.sets...)
+		r.position += p.segments
+		r.scan.skip(p.read - r.scan.pos)
+		r.last = r.scan.offset()
+		if !p.whole {
+			drain(waiting)
+			return sets
+		}
+	}
+}
+
+// drain waits for parts that were read in vain: their workers are needed again.
+func drain(parts []*part) {
+	for _, p := range parts {
+		<-p.done
+	}
+}
+
+// partMark is what stands at the border of two sets: the end of a segment and
+// ST; nil where the sets are better read in order.
+func (r *Reader) partMark() []byte {
+	s := &r.scan
+	rest := s.buf[s.pos:]
+	st := "ST" + string([]byte{s.element})
+	gap := bytes.Index(rest[:min(len(rest), 16)], []byte(st))
+	if gap < 0 || !s.eof || len(rest) < 4*partSize || strings.TrimSpace(string(rest[:gap])) != "" {
+		return nil
+	}
+	// what stands between two segments stands between all: a terminator and perhaps a line break
+	return []byte(string(s.terminator) + string(rest[:gap]) + st)
+}
+
+// cutPart cuts a part from at on; nil when no set begins behind it.
+func cutPart(data []byte, at int, next []byte, terminator int) *part {
+	if at+partSize >= len(data) {
+		return nil
+	}
+	n := bytes.Index(data[at+partSize:], next)
+	if n < 0 {
+		return nil
+	}
+	return &part{start: at, end: at + partSize + n + terminator, done: make(chan struct{})}
+}
+
+// aside is the file and the envelope that parts are read in; workers share it.
+type aside struct {
+	data  []byte
+	base  int64
+	ic    Interchange
+	group Group
+}
+
+// aside is the interchange with nothing found in it yet.
+func (ic *Interchange) aside() Interchange {
+	return Interchange{Ordinal: ic.Ordinal, Header: ic.Header, Delimiters: ic.Delimiters, Policy: ic.Policy, sent: ic.sent}
+}
+
+// aside is the group with nothing found in it yet.
+func (g *Group) aside() Group {
+	return Group{Index: g.Index, FunctionalID: g.FunctionalID, Sender: g.Sender, Receiver: g.Receiver, Date: g.Date, Time: g.Time,
+		Control: g.Control, Version: g.Version, Release: g.Release, Known: g.Known, Offset: g.Offset, refused: g.refused}
+}
+
+// part reads the sets of a part up to its end, or to before the first thing
+// that only reading in order can judge: what is no set, and what is noted once
+// for the whole interchange.
+func (r *Reader) part(a aside, p *part, each SetFunc) {
+	ic, g := a.ic, a.group
+	r.position, r.ic, r.group, r.set, r.aside = 0, &ic, &g, nil, true
+	r.scan.whole(a.data[p.start:p.end])
+	r.scan.base = a.base + int64(p.start)
+	r.scan.delimit(ic.Delimiters)
+	p.read = p.start
+	for {
+		r.scan.release()
+		u := r.inside()
+		if u.Kind != SetRead {
+			p.whole = r.scan.pos == len(r.scan.buf) && ic.list.Len() == 0 && g.list.Len() == 1 // GE is missing in all parts
+			return
+		}
+		if ic.list.Len()+g.list.Len() > 0 {
+			return
+		}
+		p.sets = append(p.sets, keepSet(&ic, &g, u.Set, each))
+		p.segments, p.read = r.position, p.start+r.scan.pos
+	}
+}
+
+// inOrder takes a set that was read aside into its place: what only the order
+// of all sets can tell.
+func (r *Reader) inOrder(s *Set) {
+	g := r.group
+	g.SetCount++
+	r.ic.SetCount++
+	s.Index = g.SetCount
+	s.position += r.position
+	for i := range s.Faults {
+		s.Faults[i].PositionInFile += r.position
+	}
+	r.judgeOrder(s)
+}
