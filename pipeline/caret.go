@@ -3,6 +3,7 @@ package pipeline
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"strings"
 	"unicode/utf8"
 
@@ -11,6 +12,30 @@ import (
 )
 
 const caretWidth = 100
+
+// CaretAt is Caret for a file that is not in memory: what stands around the
+// fault is read from it.
+func CaretAt(r io.ReaderAt, ic *x12reader.Interchange, f fault.Fault) string {
+	const around = 4 << 10
+	from := max(0, f.Offset-around)
+	data := make([]byte, 2*around)
+	n, _ := r.ReadAt(data, from) // what cannot be read is not shown
+	f.Offset -= from
+	return Caret(data[:n], ic, f)
+}
+
+// Readable keeps control characters of documents away from the terminal.
+func Readable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+			return '.'
+		}
+		return r
+	}, s)
+}
+
+// indent puts the lines behind the first under it.
+func indent(s string) string { return strings.ReplaceAll(s, "\n", "\n    ") }
 
 // Caret shows a fault under its segment:
 //

@@ -1,103 +1,127 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/docket-edi/docket/parsers/x12reader"
 	"github.com/docket-edi/docket/pipeline"
-	"github.com/docket-edi/docket/schemas/fault"
 	"github.com/docket-edi/docket/schemas/partner"
 	"github.com/docket-edi/docket/schemas/x12/check"
 )
 
 func (e *env) validate() *cobra.Command {
-	partnerID := ""
+	partnerID, answers := "", ""
 	cmd := &cobra.Command{
 		Use: "validate [FILE...]", Short: "Judge X12 files, without taking them in",
-		Long: `validate judges X12 files (or standard input) and says what is wrong, where and
-why. Exit 3: something is rejected. Without --partner everything is judged strictly.`,
+		Long: `validate judges X12 files of any size (or standard input) and says what is wrong,
+where and why. Exit 3: something is rejected. Without --partner everything is
+judged strictly. --997 DIR writes the 997 that each group is due, and the TA1 of an
+interchange that is not accepted.`,
 		RunE: func(_ *cobra.Command, args []string) error {
-			policy, err := e.policy(partnerID)
+			profile, err := e.partner(partnerID)
 			if err != nil {
 				return err
 			}
-			rejected := false
-			err = e.eachFile(args, func(name string, data []byte) error {
-				bad, err := e.validateOne(name, data, policy)
-				rejected = rejected || bad
-				return err
-			})
-			if err == nil && rejected {
-				return errHeld
-			}
-			return err
+			return e.validateFiles(args, profile, answers)
 		},
 	}
 	cmd.Flags().StringVar(&partnerID, "partner", "", "judge as the profile of this partner says")
+	cmd.Flags().StringVar(&answers, "997", "", "write the answers into this folder")
 	return cmd
 }
 
-// policy is how the profile of a partner judges; strict without one.
-func (e *env) policy(id string) (check.Policy, error) {
+func (e *env) validateFiles(names []string, profile *partner.Profile, answers string) error {
+	out := bufio.NewWriterSize(e.out, 64<<10)
+	v := pipeline.Validation{JSON: e.json, Out: out, Options: x12reader.Options{
+		PolicyFor: func(x12reader.Header) check.Policy { return policyOf(profile) }}}
+	if answers != "" {
+		if err := os.MkdirAll(answers, 0o755); err != nil {
+			return usage(err, "name a folder that can be written")
+		}
+		v.Answers = &pipeline.AnswerFiles{Dir: answers, Profile: profile, Clock: func() time.Time { return time.Now().UTC() }}
+	}
+	rejected := false
+	err := e.eachSource(names, func(src pipeline.Source) error {
+		bad, err := v.File(src)
+		rejected = rejected || bad
+		return errors.Join(failure(err, ""), out.Flush())
+	})
+	if v.Answers != nil {
+		err = errors.Join(err, failure(errors.Join(v.Answers.Failed...), "the sender's ids must be usable; docket validate shows what is wrong with them"))
+	}
+	if err == nil && rejected {
+		return errHeld
+	}
+	return err
+}
+
+// partner is the profile of that id; nil without one.
+func (e *env) partner(id string) (*partner.Profile, error) {
 	if id == "" {
-		return check.Policy{}, nil
+		return nil, nil
 	}
 	c, err := e.load()
 	if err != nil {
-		return check.Policy{}, err
+		return nil, err
 	}
 	ids := []string{}
 	for _, p := range c.Partners {
 		if p.ID == id {
-			return policyOf(p), nil
+			return p, nil
 		}
 		ids = append(ids, p.ID)
 	}
-	return check.Policy{}, usage(fmt.Errorf("no partner %q", id), fmt.Sprintf("the partners are %v", ids))
+	return nil, usage(fmt.Errorf("no partner %q", id), fmt.Sprintf("the partners are %v", ids))
 }
 
+// policyOf is how the profile of a partner judges; strict without one.
 func policyOf(p *partner.Profile) check.Policy {
+	if p == nil {
+		return check.Policy{}
+	}
 	return check.Policy{Profile: p.Judge.Profile, Codes: p.Judge.Codes, Unsupported: p.Unsupported, Release: p.Release}
 }
 
-func (e *env) validateOne(name string, data []byte, policy check.Policy) (rejected bool, err error) {
-	result, err := x12reader.File(bytes.NewReader(data), x12reader.FileOptions{Name: name,
-		Options: x12reader.Options{PolicyFor: func(x12reader.Header) check.Policy { return policy }}})
-	if err != nil {
-		return false, failure(err, "")
+// eachSource opens the named files one after the other, or standard input
+// without any. Standard input is kept in memory only where people are shown
+// what stands around a fault.
+func (e *env) eachSource(names []string, do func(pipeline.Source) error) error {
+	if len(names) == 0 {
+		names = []string{"-"}
 	}
-	rejected = result.WorstStatus() == x12reader.Rejected
-	if e.json {
-		for _, line := range result.Lines() {
-			if err := e.line(line); err != nil {
-				return rejected, err
+	var errs []error
+	for _, name := range names {
+		src := pipeline.Source{Name: name, Reader: e.in, At: strings.NewReader("")}
+		switch {
+		case name == "-" && !e.json:
+			data, err := io.ReadAll(e.in)
+			if err != nil {
+				return failure(err, "")
 			}
-		}
-		return rejected, nil
-	}
-	for _, ic := range result.Interchanges {
-		e.printf("%s: interchange %s from %s: %s\n", clean(name), clean(ic.Header.Control), clean(ic.Header.Sender), ic.Overall())
-		e.printFaults(data, ic, ic.AllFaults())
-		for _, g := range ic.Groups {
-			for _, s := range g.Sets {
-				e.printf("  %s %s, %d segments: %s\n", clean(s.ID), clean(s.Control), s.Count, s.Status)
-				e.printFaults(data, ic, s.Faults)
+			at := bytes.NewReader(data)
+			src.Reader, src.At = at, at
+		case name != "-":
+			f, err := os.Open(name)
+			if err != nil {
+				return usage(err, "name files that can be read, or pipe one into standard input")
 			}
+			defer f.Close()
+			src.Reader, src.At = f, f
+		}
+		if err := do(src); err != nil {
+			errs = append(errs, err)
 		}
 	}
-	return rejected, nil
-}
-
-func (e *env) printFaults(data []byte, ic *x12reader.Interchange, faults []fault.Fault) {
-	for _, f := range faults {
-		e.printf("    [%s] %s\n", f.Severity, indent(clean(pipeline.Caret(data, ic, f))))
-	}
+	return errors.Join(errs...)
 }
 
 // eachFile reads the named files, or standard input without any.

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/docket-edi/docket/schemas/fault"
-	"github.com/docket-edi/docket/schemas/x12/check"
 )
 
 // Result is the verdict on a file.
@@ -112,15 +111,11 @@ func (s *Set) add(more []fault.Fault) {
 // interchange to its groups, of a group to its sets.
 func (ic *Interchange) settle(at time.Time) {
 	for _, g := range ic.Groups {
-		rejected := ic.Status == Rejected || fault.Worst(g.Faults) == fault.Reject
-		answer := check.Group{FunctionalID: g.FunctionalID, Control: g.Control, Version: g.Version, Included: g.Included,
-			At: at, Rejected: rejected, Faults: g.Faults}
+		g.Ack = g.Answer(ic, at)
 		for _, s := range g.Sets {
-			answer.Sets = append(answer.Sets, check.Set{ID: s.ID, Control: s.Control, Faults: s.Faults})
-			if rejected {
+			if g.rejected(ic) {
 				s.Status = Rejected
 			}
 		}
-		g.Ack = check.Functional(answer)
 	}
 }

@@ -1,7 +1,9 @@
 package x12reader
 
 import (
+	"encoding/json"
 	"slices"
+	"strconv"
 
 	"github.com/docket-edi/docket/schemas/fault"
 )
@@ -43,12 +45,81 @@ func (r *Result) Lines() []any {
 		lines = append(lines, ic.line(r.Name))
 		for _, g := range ic.Groups {
 			for _, s := range g.Sets {
-				lines = append(lines, SetLine{Line: "set", File: r.Name, Interchange: ic.Header.Control, Group: g.Control, Set: s.ID,
-					Control: s.Control, Version: g.Version, Segments: s.Count, Status: s.Status, Faults: orEmpty(s.Faults)})
+				lines = append(lines, g.line(ic, r.Name, s))
 			}
 		}
 	}
 	return lines
+}
+
+// AppendLines appends the same lines as JSON, each with a line feed, and hands
+// them to write from time to time.
+func (ic *Interchange) AppendLines(file string, write func([]byte) error) error {
+	b, err := json.Marshal(ic.line(file))
+	if err != nil {
+		return err
+	}
+	b = append(b, '\n')
+	for _, g := range ic.Groups {
+		clean, err := g.cleanLine(ic, file)
+		if err != nil {
+			return err
+		}
+		err = g.sets(func(s *Set) error {
+			if b, err = clean.append(b, g, ic, file, s); err != nil || len(b) < 32<<10 {
+				return err
+			}
+			err = write(b)
+			b = b[:0]
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return write(b)
+}
+
+// cleanLine is the line of an accepted set without faults, cut where its own
+// values stand: nearly all lines of a large group are it.
+type cleanLine struct {
+	id                     string
+	before, middle, behind []byte // ST02 stands between the first two, the segment count between the last
+}
+
+func (g *Group) cleanLine(ic *Interchange, file string) (cleanLine, error) {
+	l := cleanLine{}
+	if len(g.Sets) > 0 {
+		l.id = g.Sets[0].ID
+	} else if len(g.briefs.ids) > 0 {
+		l.id = g.briefs.ids[0]
+	}
+	sample := g.line(ic, file, &Set{ID: l.id, Control: "0000", Count: 0, Status: Accepted})
+	b, err := json.Marshal(sample)
+	version, _ := json.Marshal(sample.Version)
+	control := len(b) - len(`0000","version":,"segments":0,"status":"","faults":[]}`) - len(version) - len(sample.Status)
+	count := len(b) - len(`0,"status":"","faults":[]}`) - len(sample.Status)
+	l.before, l.middle, l.behind = b[:control:control], b[control+4:count], b[count+1:]
+	return l, err
+}
+
+func (l *cleanLine) append(b []byte, g *Group, ic *Interchange, file string, s *Set) ([]byte, error) {
+	if _, ok := plain(s.Control); ok && s.ID == l.id && s.Status == Accepted && len(s.Faults) == 0 {
+		b = append(append(append(b, l.before...), s.Control...), l.middle...)
+		b = append(strconv.AppendInt(b, int64(s.Count), 10), l.behind...)
+		return append(b, '\n'), nil
+	}
+	line, err := json.Marshal(g.line(ic, file, s))
+	return append(append(b, line...), '\n'), err
+}
+
+func (g *Group) line(ic *Interchange, file string, s *Set) SetLine {
+	l := SetLine{Line: "set", File: file, Interchange: ic.Header.Control, Group: g.Control, Set: s.ID, Control: s.Control, Version: g.Version,
+		Segments: s.Count, Status: s.Status, Faults: orEmpty(s.Faults)}
+	if g.rejected(ic) {
+		l.Status = Rejected
+	}
+	return l
 }
 
 func (ic *Interchange) line(file string) InterchangeLine {
@@ -58,6 +129,23 @@ func (ic *Interchange) line(file string) InterchangeLine {
 		l.Control = &ic.Header.Control
 	}
 	return l
+}
+
+// EachSet gives every set of the interchange with its group, in order. A set's
+// status is that of its group where that is rejected.
+func (ic *Interchange) EachSet(do func(*Group, *Set) error) error {
+	for _, g := range ic.Groups {
+		err := g.sets(func(s *Set) error {
+			if g.rejected(ic) {
+				s.Status = Rejected
+			}
+			return do(g, s)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // AllFaults are the faults of the interchange and of its groups, without those of its sets.
@@ -83,33 +171,47 @@ func (ic *Interchange) Overall() Status {
 	return Accepted
 }
 
-// WorstStatus is rejected when anything in the file is rejected: exit code 3.
-func (r *Result) WorstStatus() Status {
-	worst := Accepted
-	for _, ic := range r.Interchanges {
-		for _, s := range append(below(ic), ic.Overall()) {
-			if s == Rejected {
-				return Rejected
-			}
-			if s == AcceptedWithErrors {
-				worst = s
-			}
+// Worst is rejected when anything of the interchange is: itself, a group or a
+// set (exit code 3).
+func (ic *Interchange) Worst() Status {
+	worst := ic.Overall()
+	for _, g := range ic.Groups {
+		if g.rejected(ic) || g.answeredEmpty() {
+			return Rejected
+		}
+		for _, s := range g.briefs.full {
+			worst = worse(worst, s.Status)
+		}
+		for _, s := range g.Sets {
+			worst = worse(worst, s.Status)
 		}
 	}
 	return worst
 }
 
-// below are the statuses of the sets, and of the groups that are rejected.
-func below(ic *Interchange) (all []Status) {
-	for _, g := range ic.Groups {
-		if g.Ack != nil && g.Ack.Code == "R" {
-			all = append(all, Rejected)
-		}
-		for _, s := range g.Sets {
-			all = append(all, s.Status)
-		}
+// answeredEmpty: a faulty group without sets is answered R, for nothing in it
+// was accepted.
+func (g *Group) answeredEmpty() bool {
+	return g.FunctionalID != "FA" && g.SetCount == 0 && fault.Worst(g.Faults) == fault.Error
+}
+
+func worse(a, b Status) Status {
+	if a == Rejected || b == Rejected {
+		return Rejected
 	}
-	return all
+	if a == AcceptedWithErrors || b == AcceptedWithErrors {
+		return AcceptedWithErrors
+	}
+	return Accepted
+}
+
+// WorstStatus is the worst of the interchanges.
+func (r *Result) WorstStatus() Status {
+	worst := Accepted
+	for _, ic := range r.Interchanges {
+		worst = worse(worst, ic.Worst())
+	}
+	return worst
 }
 
 func orEmpty(f []fault.Fault) []fault.Fault {

@@ -89,6 +89,7 @@ type Group struct {
 	list     check.List
 	seen     controls
 	def      *x12.SetDef // of the set read last
+	briefs   briefs      // filled by Verdicts only
 	refused  bool        // no dictionary for its release and the policy rejects that
 }
 
