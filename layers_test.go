@@ -31,6 +31,7 @@ var mayImport = map[string][]string{
 	"pipeline (root)":              {"schemas", "parsers", "generators", "pipeline"},
 	"cmd":                          {"schemas", "parsers", "generators", "pipeline", "samples"},
 	"pipeline/archive/archivetest": {"pipeline/archive"},
+	"pipeline/bench":               {"schemas", "parsers", "generators"},
 }
 
 // owners gives each outside library its one owning package.

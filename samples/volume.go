@@ -11,11 +11,23 @@ import (
 // size gives the same bytes; nothing in them is at fault.
 func Volume(w io.Writer, size int64) error {
 	v := volume{w: w, seed: 1}
-	v.add("ISA*00*          *00*          *ZZ*AMAZON         *ZZ*VENDOR01       *250110*0612*U*00401*000000101*0*P*>~")
+	v.add(volumeISA)
 	for v.written+int64(len(v.buf)) < size && v.err == nil {
 		v.group(size)
 	}
 	v.add("IEA*", v.number(v.groups), "*000000101~")
+	v.flush()
+	return v.err
+}
+
+const volumeISA = "ISA*00*          *00*          *ZZ*AMAZON         *ZZ*VENDOR01       *250110*0612*U*00401*000000101*0*P*>~"
+
+// Small writes an interchange of one order of 18 lines, about 2 KB.
+func Small(w io.Writer) error {
+	v := volume{w: w, seed: 2}
+	v.add(volumeISA, "GS*PO*AMAZON*VENDOR01*20250110*0612*1*X*004010~")
+	v.order(1, 18)
+	v.add("GE*1*1~IEA*1*000000101~")
 	v.flush()
 	return v.err
 }
@@ -26,7 +38,6 @@ type volume struct {
 	buf     []byte
 	written int64
 	groups  int
-	orders  int
 	seed    uint32
 	err     error
 }
@@ -45,7 +56,7 @@ func (v *volume) group(size int64) {
 	sets := 0
 	for sets < 1000 && (sets == 0 || v.written+int64(len(v.buf)) < size) {
 		sets++
-		v.order(sets)
+		v.order(sets, 10+v.next(41))
 		if len(v.buf) > 1<<16 {
 			v.flush()
 		}
@@ -53,11 +64,10 @@ func (v *volume) group(size int64) {
 	v.add("GE*", v.number(sets), "*", control, "~")
 }
 
-func (v *volume) order(index int) {
-	v.orders++
+func (v *volume) order(index, lines int) {
 	control := strconv.Itoa(10000 + index)[1:]
 	v.add("ST*850*", control, "~BEG*00*NE*", v.name(8), "**20250110~REF*CR*ACME1~CSH*Y~DTM*064*20250115~DTM*063*20250122~N1*ST**92*PHX6~")
-	lines, total := 10+v.next(41), 0
+	total := 0
 	segments := 8
 	for l := range lines {
 		quantity := 12 * (1 + v.next(40))

@@ -16,7 +16,11 @@ import (
 // them: EachLine and Answer tell of them, Groups have no Sets. An error is the
 // source's or each's.
 func Verdicts(r io.Reader, opt Options, each func(*Interchange) error) error {
-	rd := New(r, opt)
+	return Each(New(r, opt), each)
+}
+
+// Each is Verdicts for a Reader that is used again and again.
+func Each(rd *Reader, each func(*Interchange) error) error {
 	var groups []*Group
 	for {
 		u, err := rd.Read()
