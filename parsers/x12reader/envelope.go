@@ -39,6 +39,7 @@ func (ic *Interchange) judgeHeader(d *detected) {
 	}
 	r := strings.TrimSpace(ic.Header.Raw[10])
 	switch old := ic.Header.Version < "00402"; {
+	case !number(ic.Header.Version): // faulted above; it says nothing of ISA11
 	case old && r != "" && len(r) == 1 && separator(r[0]):
 		ic.fault(ic.headerFault(fault.InterchangeRepetition, 11, r, "before 00402 ISA11 is U"))
 	case !old && len(r) == 1 && !separator(r[0]):
@@ -210,6 +211,9 @@ func (g *Group) judgeTrailer(p check.Policy, s *x12.Segment) {
 		g.fault(p, trailerFault(s, fault.GroupSetCount, 1, "97", "GE01 counts the transaction sets: "+strconv.Itoa(g.SetCount)))
 	case n == 0:
 		g.fault(p, trailerFault(s, fault.GroupEmpty, 1, "97", "a group holds at least one transaction set"))
+	}
+	if g.headless {
+		return // there is no GS06 that GE02 could repeat
 	}
 	match, zeros, garbage := sameControl(s.Element(2), g.Control)
 	f := trailerFault(s, fault.GroupControlMismatch, 2, "28", "GE02 repeats GS06: "+g.Control)

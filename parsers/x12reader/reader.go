@@ -316,12 +316,14 @@ func (r *Reader) cutOff() *Unit {
 // envelope takes ST, GS, GE or IEA. When one comes too early, what is open is
 // ended first and the segment is read again.
 func (r *Reader) envelope(s *x12.Segment, f *found) *Unit {
-	again := func(u *Unit) *Unit { r.scan.unread(); r.position--; return u }
+	again := func() { r.scan.unread(); r.position-- }
 	switch {
 	case r.set != nil:
-		return again(r.cutOff())
+		again()
+		return r.cutOff()
 	case s.ID == "ST" && r.group == nil:
-		return again(r.beginGroup(&x12.Segment{ID: "GS", PositionInFile: s.PositionInFile, Offset: s.Offset}, true))
+		again()
+		return r.beginGroup(&x12.Segment{ID: "GS", PositionInFile: s.PositionInFile, Offset: s.Offset}, true)
 	case s.ID == "ST":
 		r.beginSet(s, f)
 		return nil
@@ -336,7 +338,8 @@ func (r *Reader) envelope(s *x12.Segment, f *found) *Unit {
 		r.group.judgeTrailer(r.ic.Policy, s)
 		return r.endGroup()
 	case r.group != nil:
-		return again(r.cutOff())
+		again()
+		return r.cutOff()
 	}
 	return r.trailer(s, f)
 }
@@ -381,7 +384,7 @@ func (r *Reader) beginGroup(s *x12.Segment, missing bool) *Unit {
 	r.group = g
 	if missing {
 		ic.GroupCount-- // no GS: IEA01 does not count it
-		g.refused = true
+		g.refused, g.headless = true, true
 		ic.fault(fault.Fault{Code: fault.GroupHeaderMissing, Segment: "GS", PositionInFile: s.PositionInFile, Offset: s.Offset,
 			Rule: "X12 GS mandatory", Hint: "a transaction set stands between GS and GE"})
 	} else {

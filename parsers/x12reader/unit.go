@@ -85,6 +85,7 @@ type Group struct {
 	position int
 	list     check.List
 	seen     controls
+	headless bool // its GS is missing
 	refused  bool // no dictionary for its release and the policy rejects that
 }
 

@@ -38,7 +38,25 @@ func (j *Judge) broken(s *x12.Segment, def *x12.SegmentDef, note *x12.Relation, 
 	if def.Elements[p-1].Required == 'M' && code == fault.ElementConditionalMissing {
 		return // already faulted as a missing mandatory element
 	}
+	if j.faulted(s, p) {
+		return // two notes that miss the same element have one cause
+	}
 	f := j.at(s, code, fault.Element, p, def.Elements[p-1].Ref, hint)
 	f.Rule = j.rule(s.ID + " " + note.String())
 	j.add(f)
+}
+
+// faulted reports whether element n of the segment at hand has a fault already
+// that is more than a note.
+func (j *Judge) faulted(s *x12.Segment, n int) bool {
+	for i := len(j.list.faults) - 1; i >= 0; i-- {
+		f := &j.list.faults[i]
+		if f.Position != s.Position {
+			return false
+		}
+		if f.Element == n && f.Severity != fault.Note {
+			return true
+		}
+	}
+	return false
 }
