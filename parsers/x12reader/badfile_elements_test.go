@@ -125,6 +125,9 @@ func elementBreakages(b base) (all []breakage) {
 			continue
 		}
 		all = append(all, extraElement(i, p.id, s))
+		if p.id == "QTY" {
+			all = append(all, excluded(i))
+		}
 		for n := 1; n <= len(p.e); n++ {
 			if p.get(n) == "" {
 				continue
@@ -242,4 +245,17 @@ func (f *badfile) setOf(p *piece) string {
 		}
 	}
 	return ""
+}
+
+// excluded sends both elements of QTY's note E0204: the second is one too many.
+func excluded(i int) breakage {
+	return breakage{name: "QTY with quantity and text", do: func(f *badfile, original []*piece) bool {
+		p := original[i]
+		if !f.mark(p) {
+			return false
+		}
+		p.set(4, "MANY")
+		f.want(want{code: fault.ElementExcluded, severity: fault.Error, scope: fault.Element, at: p, element: 4, ref: "61", value: "MANY", answer: "10", copied: "MANY"})
+		return true
+	}}
 }

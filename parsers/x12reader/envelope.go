@@ -24,9 +24,12 @@ func (ic *Interchange) fault(f fault.Fault) {
 
 // judgeHeader judges ISA: its widths, then its content (TA1 codes 003 to 020).
 func (ic *Interchange) judgeHeader(d *detected) {
-	if d.cut || d.fields < 16 {
-		ic.fault(fault.Fault{Code: fault.InterchangeHeaderShort, Segment: "ISA", PositionInFile: ic.position, Offset: ic.Start,
-			Value: strconv.Itoa(d.fields), Rule: "X12 ISA 16 elements", Hint: "send all sixteen elements of ISA"})
+	ic.fields = d.fields
+	if d.cut {
+		return // that the file ends is the cause, and goes first
+	}
+	if d.fields < 16 {
+		ic.headerShort()
 		return
 	}
 	ic.judgeWidths()
@@ -51,6 +54,11 @@ func (ic *Interchange) judgeHeader(d *detected) {
 	if d.wrapped {
 		ic.lineBreak(ic.Start, ic.position, "ISA")
 	}
+}
+
+func (ic *Interchange) headerShort() {
+	ic.fault(fault.Fault{Code: fault.InterchangeHeaderShort, Segment: "ISA", PositionInFile: ic.position, Offset: ic.Start,
+		Value: strconv.Itoa(ic.fields), Rule: "X12 ISA 16 elements", Hint: "send all sixteen elements of ISA"})
 }
 
 // judgeWidths gives one fault for all wrong widths: one cause, a header that
@@ -140,6 +148,9 @@ func (ic *Interchange) judgeTrailer(s *x12.Segment) {
 		case ic.GroupCount > 0:
 			ic.fault(f)
 		}
+	}
+	if ic.fields < 13 {
+		return // there is no ISA13 that IEA02 could repeat
 	}
 	match, zeros, garbage := sameControl(s.Element(2), ic.Header.Control)
 	f := trailerFault(s, fault.InterchangeControlMismatch, 2, "I12", "IEA02 repeats ISA13: "+ic.Header.Control)

@@ -66,6 +66,7 @@ type Reader struct {
 	full     bool        // the set is larger than the limit
 	controls map[string]bool
 	unit     Unit
+	unread   bool // the last interchange cannot be read: what follows up to the next ISA is its rest
 	done     bool
 }
 
@@ -122,7 +123,7 @@ func (r *Reader) between() *Unit {
 		if d, ok := detect(b); ok {
 			return r.begin(&d, garbage)
 		}
-		if garbage == nil {
+		if garbage == nil && !r.unread {
 			garbage = &fault.Fault{Code: fault.FileGarbage, Severity: fault.Error, Scope: fault.File, Offset: s.offset(),
 				PositionInFile: r.position + 1, Value: firstLine(b), Rule: "X12 ISA", Hint: "an interchange begins with ISA; the text was skipped"}
 		}
@@ -180,7 +181,7 @@ func (r *Reader) begin(d *detected, garbage *fault.Fault) *Unit {
 	r.position++
 	ic := &Interchange{Ordinal: r.ordinal, Header: d.header, Delimiters: d.delimiters, Start: r.scan.offset(),
 		Policy: r.opt.PolicyFor(d.header), position: r.position, controls: map[string]bool{}}
-	r.ic, r.last = ic, ic.Start
+	r.ic, r.last, r.unread = ic, ic.Start, false
 	if garbage != nil {
 		ic.list.Add(*garbage)
 	}
@@ -215,9 +216,9 @@ func unusable(d *detected) string {
 	case d.cut || t == "":
 		return "the header is cut off"
 	case t[0] != '\n' && t[0] != '\r' && !separator(t[0]):
-		return "the character behind ISA16 is no segment terminator"
+		return "the character behind ISA16 is no segment terminator; nothing was read up to the next ISA"
 	case t[0] == d.delimiters.Element:
-		return "terminator and element separator are the same"
+		return "terminator and element separator are the same; nothing was read up to the next ISA"
 	}
 	return ""
 }
@@ -225,10 +226,11 @@ func unusable(d *detected) string {
 // abandon ends an interchange whose segments cannot be read.
 func (r *Reader) abandon(cut bool) *Unit {
 	ic := r.ic
-	ic.Truncated = cut
+	ic.Truncated, r.unread = cut, true
 	if cut {
 		ic.fault(fault.Fault{Code: fault.InterchangeTrailerMissing, Segment: "IEA", PositionInFile: r.position + 1, Offset: r.scan.offset(),
 			Rule: "X12 IEA mandatory", Hint: "the file is cut off inside ISA"})
+		ic.headerShort()
 	}
 	return r.endInterchange(r.scan.offset())
 }

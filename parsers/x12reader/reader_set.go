@@ -81,7 +81,11 @@ func (r *Reader) append(s *x12.Segment, f *found) {
 		r.full = true
 		r.limitFault(s, fault.SetTooBig, fmt.Sprintf("at most %d bytes a set; what follows in it was not read", r.opt.MaxSet))
 	}
-	r.judge.Segment(s)
+	if f.tooLong {
+		r.judge.Unread(s)
+	} else {
+		r.judge.Segment(s)
+	}
 	if r.full {
 		r.scan.release()
 		return

@@ -59,6 +59,7 @@ type Interchange struct {
 
 	groups   int // seen, with those that lack their GS
 	position int // of the ISA in the file, in segments
+	fields   int // elements of the ISA
 	list     check.List
 	controls map[string]bool // GS06 seen
 	broken   bool            // a line break was noted
