@@ -54,7 +54,7 @@ func wholeFiles() []wholeFile {
 		{name: "00401 with a separator in ISA11", file: sub("*U*00401*", "*^*00401*"), want: "interchange-repetition note interchange ISA11", ta1: "A 000"},
 		{name: "00501 without", file: sub("*U*00401*", "*U*00501*"), want: "interchange-repetition note interchange ISA11", ta1: "A 000"},
 		{name: "ISA16 missing", file: sub("*P*>~", "*P*~"), want: "interchange-terminator note interchange ISA16", ta1: "A 000"},
-		{name: "more than the file's limit", file: manySets(good, order, 400), limits: x12reader.Options{MaxFile: 70_000}, 
+		{name: "more than the file's limit", file: manySets(good, order, 400), limits: x12reader.Options{MaxFile: 70_000},
 			want: "interchange-trailer-missing reject interchange IEA, group-trailer-missing reject group GE, set-trailer-missing reject set SE@12, file-too-big reject file", ta1: "R 023,"},
 		{name: "a long segment", file: sub("*WWW", "*"+strings.Repeat("A", 300)), limits: x12reader.Options{MaxSegment: 200}, want: "segment-too-long reject set REF@5", ta1: "A 000"},
 		{name: "many elements", file: sub("BT*USD", "BT*USD"+strings.Repeat("*", 30)), limits: x12reader.Options{MaxElements: 20}, want: "segment-too-many-elements reject set CUR@3", ta1: "A 000"},

@@ -161,6 +161,9 @@ func (r *Reader) nothing(garbage *fault.Fault) *Unit {
 }
 
 func notX12Hint(start string) string {
+	if len(start) > 3 && start[:3] == "ISA" && start[3] == ' ' {
+		return "the element separator stands directly behind ISA, not a blank"
+	}
 	if len(start) > 2 && (start[:2] == "ST" || start[:2] == "GS") && separator(start[2]) {
 		return "the envelope is missing: send ISA, GS ... GE, IEA around it"
 	}
