@@ -2,6 +2,7 @@ package x12reader_test
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -163,5 +164,35 @@ func TestExactLines(t *testing.T) {
 	}
 	if second := got.Lines[1]; second.Assigned || second.Number != "7" || second.Price == nil || !second.Price.Amount.IsZero() {
 		t.Errorf("second line %+v", second)
+	}
+}
+
+// exact 3: place and hint of the eight seeded faults; their answers are in
+// TestAnswers.
+func TestSeededPlaces(t *testing.T) {
+	good := envelope(order...)
+	for _, c := range []struct{ name, file, segment, value, hint string }{
+		{"SE01 wrong", strings.Replace(good, "SE*9*", "SE*8*", 1), "SE01 at 9 of 11", "8", "SE01 counts ST to SE: 9"},
+		{"PO102 no number", strings.Replace(good, "*24*EA", "*1O*EA", 1), "PO102 at 7 of 9", "1O", "quantity ordered must be a number such as 24 or 12.5"},
+		{"unknown segment", strings.Replace(strings.Replace(good, "N1*ST", "XXX*1~N1*ST", 1), "SE*9*", "SE*10*", 1), "XXX00 at 6 of 8", "", "no segment of 004010 has this id"},
+		{"BEG missing", envelope(order[1:]...), "BEG00 at 2 of 4", "", "it should stand here, before REF"},
+		{"GE02 wrong", strings.Replace(good, "GE*1*101", "GE*1*102", 1), "GE02 at 0 of 12", "102", "GE02 repeats GS06: 101"},
+		{"cut off", good[:strings.Index(good, "CTT")], "IEA00 at 0 of 10, GE00 at 0 of 10, SE00 at 8 of 10", "", "the set ends without SE: it may be cut off"},
+		{"date", strings.Replace(good, "20250115", "20251399", 1), "DTM02 at 5 of 7", "20251399", "a date is CCYYMMDD of a real day"},
+		{"IEA02 wrong", strings.Replace(good, "IEA*1*000000101", "IEA*1*000000102", 1), "IEA02 at 0 of 13", "000000102", "IEA02 repeats ISA13: 000000101"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			faults := faultsOf(verdict(t, []byte(c.file)))
+			var places []string
+			for _, f := range faults {
+				places = append(places, fmt.Sprintf("%s%s at %d of %d", f.Segment, digits2(f.Element), f.Position, f.PositionInFile))
+			}
+			if got := strings.Join(places, ", "); got != c.segment {
+				t.Fatalf("places %s, want %s", got, c.segment)
+			}
+			if f := faults[len(faults)-1]; f.Value != c.value || f.Hint != c.hint {
+				t.Errorf("value %q, hint %q; want %q, %q", f.Value, f.Hint, c.value, c.hint)
+			}
+		})
 	}
 }
