@@ -82,7 +82,11 @@ func (e *env) validateOne(name string, data []byte, policy check.Policy) (reject
 		return rejected, nil
 	}
 	for _, ic := range result.Interchanges {
-		e.printf("%s: interchange %s from %s: %s\n", clean(name), clean(ic.Header.Control), clean(ic.Header.Sender), ic.Overall())
+		if ic.Header == (x12reader.Header{}) {
+			e.printf("%s: no interchange: %s\n", clean(name), ic.Overall())
+		} else {
+			e.printf("%s: interchange %s from %s: %s\n", clean(name), clean(ic.Header.Control), clean(ic.Header.Sender), ic.Overall())
+		}
 		e.printFaults(data, ic, ic.AllFaults())
 		for _, g := range ic.Groups {
 			for _, s := range g.Sets {

@@ -193,11 +193,16 @@ func (g *Group) judgeHeader(ic *Interchange, s *x12.Segment) {
 	}
 	ic.controls[g.Control] = true
 	if !g.Known {
-		f := at(fault.GroupVersionUnknown, 8, "480", "known: "+strings.Join(x12.Names(), ", ")+"; judged as "+g.Release.Name)
-		g.fault(ic.Policy, f)
-		g.refused = ic.Policy.Severity(f.Code) == fault.Reject
+		g.refused = ic.Policy.Severity(fault.GroupVersionUnknown) == fault.Reject
+		hint := "known: " + strings.Join(x12.Names(), ", ")
+		if !g.refused {
+			hint += "; judged as " + g.Release.Name
+		}
+		g.fault(ic.Policy, at(fault.GroupVersionUnknown, 8, "480", hint))
 	}
-	ic.judgeGroupElements(s, g.Release)
+	if g.Known || !number(g.Version) { // a release without a dictionary may have other lengths: 003010 has dates of six digits
+		ic.judgeGroupElements(s, g.Release)
+	}
 }
 
 // judgeGroupElements judges what of GS is a matter of the TA1. Lengths and

@@ -88,6 +88,7 @@ func TestExactFiles(t *testing.T) {
 		{"exact 33: 00501 for 005010", strings.NewReplacer("*X*004010", "*X*00501", "*U*00401*", "*^*00501*").Replace(good), clean, nil},
 		{"exact 33: 005010 with a suffix", strings.NewReplacer("*X*004010", "*X*005010X999", "*U*00401*", "*^*00501*").Replace(good), clean, nil},
 		{"exact 33: a release without a dictionary", strings.Replace(good, "*X*004010", "*X*004060", 1), "AK5*R AK9*R*1*1*0*2 TA1 A 000", []fault.Code{fault.GroupVersionUnknown}},
+		{"exact 33: whose GS04 has six digits", strings.NewReplacer("*X*004010", "*X*003010", "*20250110*0612", "*250110*0612").Replace(good), "AK5*R AK9*R*1*1*0*2 TA1 A 000", []fault.Code{fault.GroupVersionUnknown}},
 		{"exact 35: HL04 left out", levels("CTT*4"), clean, nil},
 		{"exact 37: a 997 in 005010", strings.NewReplacer("*U*00401*", "*^*00501*").Replace(interchange("000000101",
 			group("FA", "7", "005010", set("997", "0001", "AK1*PO*101*005010", "AK2*850*0001", "AK3*PO1*7**8", "AK4*2>1>1*330*12*X", "AK5*R*5", "AK9*R*1*1*0")))), "TA1 A 000",

@@ -37,7 +37,7 @@ func TestExactSegments(t *testing.T) {
 		{"exact 15: ISS08 is a number", "004010", "ISS*1*EA******1O", "element-not-numeric reject 8"},
 		{"exact 15: no ISS09", "004010", "ISS*1*EA*******1", "element-extra reject 9"},
 		{"exact 15: ISS needs 01, 03 or 05", "004010", "ISS*******1", "element-conditional-missing error 1"},
-		{"exact 16: ACK28 needs ACK27", "004010", "ACK*IA*1*EA" + strings.Repeat("*", 25) + "SRC", "element-conditional-missing error 27"},
+		{"exact 16: ACK28 needs ACK27, by two notes", "004010", "ACK*IA*1*EA" + strings.Repeat("*", 25) + "SRC", "element-conditional-missing error 27 element-conditional-missing error 27"},
 		{"exact 16: ACK27 and 28 need ACK29", "004010", "ACK*IA*1*EA" + strings.Repeat("*", 24) + "ZZ*SRC", "element-conditional-missing error 29"},
 		{"exact 16: ACK29 stands alone", "004010", "ACK*IA*1*EA" + strings.Repeat("*", 26) + "00", ""},
 		{"exact 17: POC03 needs POC04 in 004010", "004010", "POC*1*QD*12**EA", "element-conditional-missing error 4"},

@@ -38,9 +38,6 @@ func (j *Judge) broken(s *x12.Segment, def *x12.SegmentDef, note *x12.Relation, 
 	if def.Elements[p-1].Required == 'M' && code == fault.ElementConditionalMissing {
 		return // already faulted as a missing mandatory element
 	}
-	if j.faulted(s, p) {
-		return // two notes that miss the same element have one cause
-	}
 	f := j.at(s, code, fault.Element, p, def.Elements[p-1].Ref, hint)
 	f.Rule = j.rule(s.ID + " " + note.String())
 	j.add(f)
