@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/docket-edi/docket/generators/x12writer"
+	"github.com/docket-edi/docket/schemas/fault"
 )
 
 // breakages are all that can be broken in a base.
@@ -126,4 +129,42 @@ func TestBadFilesOfTwoBreakages(t *testing.T) {
 		}
 	}
 	t.Logf("%d distinct bad files, %d not as expected", len(r.seen), r.wrong)
+}
+
+// The 997 for every bad file can be written in the file's own delimiters and
+// read again: nothing in it is at fault but what it echoes of the sender's.
+func TestBadFilesAnswersAreLegal(t *testing.T) {
+	answers := 0
+	for _, b := range bases() {
+		for n, x := range breakages(b) {
+			f, ok := b.make(n, x)
+			if !ok {
+				continue
+			}
+			file, _ := f.render()
+			for _, g := range verdict(t, []byte(file)).Interchanges[0].Groups {
+				if g.Ack == nil {
+					continue
+				}
+				answers++
+				o := x12writer.Options{Version: b.version, Delimiters: f.d}
+				if o.Delimiters.Repetition == 0 {
+					o.Delimiters.Repetition = '^'
+				}
+				body, faults := x12writer.FunctionalAck(*g.Ack, o)
+				edi, more := x12writer.Seal(x12writer.Envelope{Us: "ZZ:VENDOR01", UsGS: "VENDOR01", Them: "ZZ:AMAZON", ThemGS: "AMAZON", At: at, Number: 7, Usage: "P"}, body)
+				if faults = append(faults, more...); len(faults) > 0 {
+					t.Fatalf("%s: the 997 cannot be written: %v", f.name, faults)
+				}
+				for _, x := range faultsOf(verdict(t, edi)) {
+					if echo := x.Segment == "AK1" || x.Segment == "AK2" || x.Segment == "AK3" && x.Element == 1 || x.Segment == "AK9" && x.Element == 2; !echo && x.Severity != fault.Note {
+						t.Fatalf("%s: its 997 is at fault: %+v\n%q", f.name, x, edi)
+					}
+				}
+			}
+		}
+	}
+	if answers < 5000 {
+		t.Errorf("only %d answers", answers)
+	}
 }
