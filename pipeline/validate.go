@@ -49,7 +49,11 @@ func (v *Validation) File(src Source) (rejected bool, err error) {
 
 // show writes the verdict for people.
 func (v *Validation) show(src Source, ic *x12reader.Interchange) error {
-	fmt.Fprintf(v.Out, "%s: interchange %s from %s: %s\n", Readable(src.Name), Readable(ic.Header.Control), Readable(ic.Header.Sender), ic.Overall())
+	what := "no interchange"
+	if ic.Header != (x12reader.Header{}) {
+		what = fmt.Sprintf("interchange %s from %s", Readable(ic.Header.Control), Readable(ic.Header.Sender))
+	}
+	fmt.Fprintf(v.Out, "%s: %s: %s\n", Readable(src.Name), what, ic.Overall())
 	v.faults(src, ic, ic.AllFaults())
 	return ic.EachSet(func(g *x12reader.Group, s *x12reader.Set) error {
 		_, err := fmt.Fprintf(v.Out, "  %s %s, %d segments: %s\n", Readable(s.ID), Readable(s.Control), s.Count, s.Status)

@@ -24,9 +24,12 @@ func (ic *Interchange) fault(f fault.Fault) {
 
 // judgeHeader judges ISA: its widths, then its content (TA1 codes 003 to 020).
 func (ic *Interchange) judgeHeader(d *detected) {
-	if d.cut || d.fields < 16 {
-		ic.fault(fault.Fault{Code: fault.InterchangeHeaderShort, Segment: "ISA", PositionInFile: ic.position, Offset: ic.Start,
-			Value: strconv.Itoa(d.fields), Rule: "X12 ISA 16 elements", Hint: "send all sixteen elements of ISA"})
+	ic.fields = d.fields
+	if d.cut {
+		return // that the file ends is the cause, and goes first
+	}
+	if d.fields < 16 {
+		ic.headerShort()
 		return
 	}
 	ic.judgeWidths()
@@ -39,6 +42,7 @@ func (ic *Interchange) judgeHeader(d *detected) {
 	}
 	r := strings.TrimSpace(ic.Header.Raw[10])
 	switch old := ic.Header.Version < "00402"; {
+	case !x12.Digits(ic.Header.Version): // faulted above; it says nothing of ISA11
 	case old && r != "" && len(r) == 1 && separator(r[0]):
 		ic.fault(ic.headerFault(fault.InterchangeRepetition, 11, r, "before 00402 ISA11 is U"))
 	case !old && len(r) == 1 && !separator(r[0]):
@@ -50,6 +54,11 @@ func (ic *Interchange) judgeHeader(d *detected) {
 	if d.wrapped {
 		ic.lineBreak(ic.Start, ic.position, "ISA")
 	}
+}
+
+func (ic *Interchange) headerShort() {
+	ic.fault(fault.Fault{Code: fault.InterchangeHeaderShort, Segment: "ISA", PositionInFile: ic.position, Offset: ic.Start,
+		Value: strconv.Itoa(ic.fields), Rule: "X12 ISA 16 elements", Hint: "send all sixteen elements of ISA"})
 }
 
 // judgeWidths gives one fault for all wrong widths: one cause, a header that
@@ -140,6 +149,9 @@ func (ic *Interchange) judgeTrailer(s *x12.Segment) {
 			ic.fault(f)
 		}
 	}
+	if ic.fields < 13 {
+		return // there is no ISA13 that IEA02 could repeat
+	}
 	match, zeros, garbage := sameControl(s.Element(2), ic.Header.Control)
 	f := trailerFault(s, fault.InterchangeControlMismatch, 2, "I12", "IEA02 repeats ISA13: "+ic.Header.Control)
 	switch {
@@ -181,11 +193,16 @@ func (g *Group) judgeHeader(ic *Interchange, s *x12.Segment) {
 	}
 	ic.controls[g.Control] = true
 	if !g.Known {
-		f := at(fault.GroupVersionUnknown, 8, "480", "known: "+strings.Join(x12.Names(), ", ")+"; judged as "+g.Release.Name)
-		g.fault(ic.Policy, f)
-		g.refused = ic.Policy.Severity(f.Code) == fault.Reject
+		g.refused = ic.Policy.Severity(fault.GroupVersionUnknown) == fault.Reject
+		hint := "known: " + strings.Join(x12.Names(), ", ")
+		if !g.refused {
+			hint += "; judged as " + g.Release.Name
+		}
+		g.fault(ic.Policy, at(fault.GroupVersionUnknown, 8, "480", hint))
 	}
-	ic.judgeGroupElements(s, g.Release)
+	if g.Known || !x12.Digits(g.Version) { // a release without a dictionary may have other lengths: 003010 has dates of six digits
+		ic.judgeGroupElements(s, g.Release)
+	}
 }
 
 // judgeGroupElements judges what of GS is a matter of the TA1. Lengths and
@@ -210,6 +227,9 @@ func (g *Group) judgeTrailer(p check.Policy, s *x12.Segment) {
 		g.fault(p, trailerFault(s, fault.GroupSetCount, 1, "97", "GE01 counts the transaction sets: "+strconv.Itoa(g.SetCount)))
 	case n == 0:
 		g.fault(p, trailerFault(s, fault.GroupEmpty, 1, "97", "a group holds at least one transaction set"))
+	}
+	if g.headless {
+		return // there is no GS06 that GE02 could repeat
 	}
 	match, zeros, garbage := sameControl(s.Element(2), g.Control)
 	f := trailerFault(s, fault.GroupControlMismatch, 2, "28", "GE02 repeats GS06: "+g.Control)

@@ -66,6 +66,7 @@ type Reader struct {
 	controls map[string]bool
 	unit     Unit
 	aside    bool // reads a part of another reader's file
+	unread   bool // the last interchange cannot be read: what follows up to the next ISA is its rest
 	done     bool
 }
 
@@ -143,7 +144,7 @@ func (r *Reader) between() *Unit {
 		if d, ok := detect(b); ok {
 			return r.begin(&d, garbage)
 		}
-		if garbage == nil {
+		if garbage == nil && !r.unread {
 			garbage = &fault.Fault{Code: fault.FileGarbage, Severity: fault.Error, Scope: fault.File, Offset: s.offset(),
 				PositionInFile: r.position + 1, Value: firstLine(b), Rule: "X12 ISA", Hint: "an interchange begins with ISA; the text was skipped"}
 		}
@@ -181,6 +182,9 @@ func (r *Reader) nothing(garbage *fault.Fault) *Unit {
 }
 
 func notX12Hint(start string) string {
+	if len(start) > 3 && start[:3] == "ISA" && start[3] == ' ' {
+		return "the element separator stands directly behind ISA, not a blank"
+	}
 	if len(start) > 2 && (start[:2] == "ST" || start[:2] == "GS") && separator(start[2]) {
 		return "the envelope is missing: send ISA, GS ... GE, IEA around it"
 	}
@@ -201,7 +205,7 @@ func (r *Reader) begin(d *detected, garbage *fault.Fault) *Unit {
 	r.position++
 	ic := &Interchange{Ordinal: r.ordinal, Header: d.header, Delimiters: d.delimiters, Start: r.scan.offset(),
 		Policy: r.opt.PolicyFor(d.header), position: r.position, controls: map[string]bool{}, sent: d.header.Sent()}
-	r.ic, r.last = ic, ic.Start
+	r.ic, r.last, r.unread = ic, ic.Start, false
 	if garbage != nil {
 		ic.list.Add(*garbage)
 	}
@@ -232,9 +236,9 @@ func unusable(d *detected) string {
 	case d.cut || t == "":
 		return "the header is cut off"
 	case t[0] != '\n' && t[0] != '\r' && !separator(t[0]):
-		return "the character behind ISA16 is no segment terminator"
+		return "the character behind ISA16 is no segment terminator; nothing was read up to the next ISA"
 	case t[0] == d.delimiters.Element:
-		return "terminator and element separator are the same"
+		return "terminator and element separator are the same; nothing was read up to the next ISA"
 	}
 	return ""
 }
@@ -242,10 +246,11 @@ func unusable(d *detected) string {
 // abandon ends an interchange whose segments cannot be read.
 func (r *Reader) abandon(cut bool) *Unit {
 	ic := r.ic
-	ic.Truncated = cut
+	ic.Truncated, r.unread = cut, true
 	if cut {
 		ic.fault(fault.Fault{Code: fault.InterchangeTrailerMissing, Segment: "IEA", PositionInFile: r.position + 1, Offset: r.scan.offset(),
 			Rule: "X12 IEA mandatory", Hint: "the file is cut off inside ISA"})
+		ic.headerShort()
 	}
 	return r.endInterchange(r.scan.offset())
 }
@@ -393,12 +398,14 @@ func (r *Reader) cutOff() *Unit {
 // envelope takes ST, GS, GE or IEA. When one comes too early, what is open is
 // ended first and the segment is read again.
 func (r *Reader) envelope(s *x12.Segment, q quirks) *Unit {
-	again := func(u *Unit) *Unit { r.scan.unread(); r.position--; return u }
+	again := func() { r.scan.unread(); r.position-- }
 	switch {
 	case r.set != nil:
-		return again(r.cutOff())
+		again()
+		return r.cutOff()
 	case s.ID == "ST" && r.group == nil:
-		return again(r.beginGroup(&x12.Segment{ID: "GS", PositionInFile: s.PositionInFile, Offset: s.Offset}, true))
+		again()
+		return r.beginGroup(&x12.Segment{ID: "GS", PositionInFile: s.PositionInFile, Offset: s.Offset}, true)
 	case s.ID == "ST":
 		r.beginSet(s)
 		return nil
@@ -413,7 +420,8 @@ func (r *Reader) envelope(s *x12.Segment, q quirks) *Unit {
 		r.group.judgeTrailer(r.ic.Policy, s)
 		return r.endGroup()
 	case r.group != nil:
-		return again(r.cutOff())
+		again()
+		return r.cutOff()
 	}
 	return r.trailer(s, q)
 }
@@ -458,7 +466,7 @@ func (r *Reader) beginGroup(s *x12.Segment, missing bool) *Unit {
 	r.group = g
 	if missing {
 		ic.GroupCount-- // no GS: IEA01 does not count it
-		g.refused = true
+		g.refused, g.headless = true, true
 		ic.fault(fault.Fault{Code: fault.GroupHeaderMissing, Segment: "GS", PositionInFile: s.PositionInFile, Offset: s.Offset,
 			Rule: "X12 GS mandatory", Hint: "a transaction set stands between GS and GE"})
 	} else {

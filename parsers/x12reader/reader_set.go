@@ -112,7 +112,11 @@ func (r *Reader) append(s *x12.Segment, tag x12.Tag, q quirks) {
 		r.full = true
 		r.limitFault(s, fault.SetTooBig, fmt.Sprintf("at most %d bytes a set; what follows in it was not read", r.opt.MaxSet))
 	}
-	r.judge.Take(s, tag)
+	if q&tooLong != 0 {
+		r.judge.Unread(s)
+	} else {
+		r.judge.Take(s, tag)
+	}
 	if r.full {
 		r.segs = r.segs[:0]
 		r.scan.release()

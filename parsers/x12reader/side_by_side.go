@@ -157,7 +157,7 @@ func (r *Reader) part(a aside, p *part, each SetFunc) {
 		r.scan.release()
 		u := r.inside()
 		if u.Kind != SetRead {
-			p.whole = r.scan.pos == len(r.scan.buf) && ic.list.Len() == 0 && g.list.Len() == 1 // GE is missing in all parts
+			p.whole = ic.list.Len() == 0 && len(bytes.TrimSpace(a.data[p.read:p.end])) == 0
 			return
 		}
 		if ic.list.Len()+g.list.Len() > 0 {

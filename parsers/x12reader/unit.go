@@ -62,6 +62,7 @@ type Interchange struct {
 	sent     time.Time // ISA09 and ISA10
 	groups   int       // seen, with those that lack their GS
 	position int       // of the ISA in the file, in segments
+	fields   int       // elements of the ISA
 	list     check.List
 	controls map[string]bool // GS06 seen
 	broken   bool            // a line break was noted
@@ -90,6 +91,7 @@ type Group struct {
 	seen     controls
 	def      *x12.SetDef // of the set read last
 	briefs   briefs      // filled by Verdicts only
+	headless bool        // its GS is missing
 	refused  bool        // no dictionary for its release and the policy rejects that
 }
 

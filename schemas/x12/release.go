@@ -71,3 +71,14 @@ func (r *Release) FunctionalID(set string) string {
 	}
 	return ""
 }
+
+// ElementName is our short name of element n (from 1) of a segment, "" when it is
+// not known, and whether the element is a number.
+func (r *Release) ElementName(segment string, n int) (name string, number bool) {
+	def := r.Segment(segment)
+	if def == nil || n < 1 || n > len(def.Elements) {
+		return "", false
+	}
+	use := &def.Elements[n-1]
+	return use.Name, use.Type == Number || use.Type == Decimal
+}

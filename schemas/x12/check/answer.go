@@ -102,7 +102,9 @@ func notesOf(faults []fault.Fault, later bool) []record.SegmentNote {
 				notes = append(notes, record.SegmentNote{Segment: f.Segment, Position: f.Position, Code: "8"})
 				last++
 			}
-			notes[last].Elements = append(notes[last].Elements, elementNote(f, later))
+			if e := elementNote(f, later); !slices.Contains(notes[last].Elements, e) { // two notes may miss the same element
+				notes[last].Elements = append(notes[last].Elements, e)
+			}
 		}
 	}
 	return notes

@@ -56,7 +56,9 @@ func (l *levels) segment(j *Judge, s *x12.Segment) {
 	}
 	if parent != "" {
 		at, known := l.index(parent)
-		if !known || parent == id {
+		if unknown := !known || parent == id; unknown && j.faulted(s, 2) {
+			// what is wrong with HL02 itself is why its level is not found
+		} else if unknown {
 			j.add(j.hl(s, fault.LevelParent, 2, "734", "HL02 names a level that came before"))
 		} else {
 			this.depth = l.all[at].depth + 1

@@ -42,3 +42,18 @@ func (j *Judge) broken(s *x12.Segment, def *x12.SegmentDef, note *x12.Relation, 
 	f.Rule = j.rule(s.ID + " " + note.String())
 	j.add(f)
 }
+
+// faulted reports whether element n of the segment at hand has a fault already
+// that is more than a note.
+func (j *Judge) faulted(s *x12.Segment, n int) bool {
+	for i := len(j.list.faults) - 1; i >= 0; i-- {
+		f := &j.list.faults[i]
+		if f.Position != s.Position {
+			return false
+		}
+		if f.Element == n && f.Severity != fault.Note {
+			return true
+		}
+	}
+	return false
+}

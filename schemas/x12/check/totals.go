@@ -13,6 +13,7 @@ type totals struct {
 	lines int
 	also  int
 	hash  uint64
+	vague bool // a quantity is no number: what the sender added up is not known
 }
 
 // totalRule says what a set's CTT01 counts and which element CTT02 adds up.
@@ -58,7 +59,11 @@ func (t *totals) segment(j *Judge, s *x12.Segment, tag x12.Tag) {
 		t.compare(j, s)
 	}
 	if tag == t.rule.quantity {
-		t.hash += hashDigits(s.Element(t.rule.element))
+		v := trim(s.Element(t.rule.element))
+		if _, number := numberLength(v, true); v != "" && !number {
+			t.vague = true
+		}
+		t.hash += hashDigits(v)
 	}
 }
 
@@ -66,17 +71,25 @@ func (t *totals) compare(j *Judge, s *x12.Segment) {
 	if t.rule.line == 0 {
 		return
 	}
-	if n, err := strconv.Atoi(trim(s.Element(1))); err == nil && n != t.lines && (t.rule.also == 0 || n != t.also) {
+	count := trim(s.Element(1))
+	if n, _ := strconv.Atoi(count); comparable(count, 6, false) && n != t.lines && (t.rule.also == 0 || n != t.also) {
 		j.add(j.at(s, fault.TotalLines, fault.Element, 1, "354", "CTT01 counts "+t.rule.name+" segments: "+strconv.Itoa(t.lines)))
 	}
 	sent := trim(s.Element(2))
-	if sent == "" || t.rule.quantity == 0 {
+	if !comparable(sent, 10, true) || t.rule.quantity == 0 || t.vague {
 		return
 	}
 	if want := t.hash % 1e10; hashDigits(sent)%1e10 != want {
 		j.add(j.at(s, fault.TotalHash, fault.Element, 2, "347",
 			"CTT02 adds up the quantities without points and signs: "+strconv.FormatUint(want, 10)))
 	}
+}
+
+// comparable reports whether a total is a number of the length it may have; what
+// is wrong with any other is the element's own fault, and one is enough.
+func comparable(v string, most int, decimal bool) bool {
+	n, number := numberLength(v, decimal)
+	return number && n <= most
 }
 
 // hashDigits is a quantity as CTT02 adds it: its digits without point and sign,
