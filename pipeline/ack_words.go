@@ -58,7 +58,8 @@ func (s *said) unclear() bool {
 
 // saidOfGroup is what a 997 says of the only set, 0001, of a group of ours. A
 // rejected group takes its set with it; without an AK2 for the set the group's
-// word counts, and P leaves it accepted (spec/x12-exact.md section 3).
+// word counts, and P leaves it accepted (spec/x12-exact.md section 3). The
+// kind is the set's ST01; "" where it is not known what was sent.
 func saidOfGroup(a *record.FunctionalAck, kind string) said {
 	set, others := ackOfSet(a, kind)
 	code := a.Code
@@ -74,8 +75,13 @@ func saidOfGroup(a *record.FunctionalAck, kind string) said {
 		}
 	}
 	parts = append(parts, named("group error", a.Errors, groupErrorNames)...)
-	for _, o := range others {
-		parts = append(parts, fmt.Sprintf("it also answers %s %s, which is not in this group", o.ID, o.Control))
+	for i := range others {
+		o := &others[i]
+		words := fmt.Sprintf("it also answers %s %s (%s), which is not in this group", o.ID, o.Control, o.Code)
+		parts = append(parts, strings.Join(append([]string{words}, named("set error", o.Errors, setErrorNames)...), ", "))
+		for k := range o.Notes {
+			s.notes = append(s.notes, o.ID+" "+o.Control+": "+segmentWords(&o.Notes[k]))
+		}
 	}
 	s.finish(parts)
 	return s
@@ -87,7 +93,7 @@ func ackOfSet(a *record.FunctionalAck, kind string) (set *record.SetAck, others 
 	for i := range a.Sets {
 		one := &a.Sets[i]
 		switch {
-		case one.ID != kind || strings.TrimLeft(one.Control, "0") != "1":
+		case kind != "" && (one.ID != kind || strings.TrimLeft(one.Control, "0") != "1"):
 			others = append(others, *one)
 		case set == nil || rejects(one.Code):
 			set = one

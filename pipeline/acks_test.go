@@ -97,7 +97,7 @@ func TestAckMatched(t *testing.T) {
 		{"in part, the set rejected", ack997(9, "AMAZON", "AK1*PR*2", "AK2*855*0001", "AK5*R*4", "AK9*P*2*2*1"),
 			"997 R rejected; set error 4: segment count wrong", "document-rejected", 0, 0},
 		{"in part, another set rejected", ack997(9, "AMAZON", "AK1*PR*2", "AK2*855*0002", "AK5*R*4", "AK9*P*2*2*1"),
-			"997 P accepted: its group in part, and this set is not named; it also answers 855 0002, which is not in this group", "", 0, 0},
+			"997 P accepted: its group in part, and this set is not named; it also answers 855 0002 (R), which is not in this group, set error 4: segment count wrong", "", 0, 0},
 		{"another kind of group", ack997(9, "AMAZON", "AK1*SH*2", "AK9*R*1*1*0"), "", "", 1, 1},
 		{"an unknown number", ack997(9, "AMAZON", "AK1*PR*77", "AK2*855*0001", "AK5*R*5", "AK9*R*1*1*0"), "", "", 1, 1},
 		{"our 997's number", ack997(9, "AMAZON", "AK1*FA*1", "AK9*A*1*1*1"), "", "", 1, 0},
@@ -167,6 +167,26 @@ func TestAckRejectionIsHeld(t *testing.T) {
 	if arrivals := h.audited().Arrivals; arrivals != 2 {
 		t.Errorf("%d arrivals", arrivals)
 	}
+}
+
+// TestAckOfBothLevels has a TA1 before the groups of its interchange, and a 997 of 005010.
+func TestAckOfBothLevels(t *testing.T) {
+	h := answered(t)
+	file := ack997(9, "AMAZON", "AK1*PR*2*004010", "AK2*855*0001*GUIDE", "AK5*A", "AK9*A*1*1*1")
+	file = strings.NewReplacer("*U*00401*", "*^*00501*", "X*004010~ST", "X*005010~ST", "~GS*FA", "~TA1*000000002*250110*1200*A*000~GS*FA").Replace(file)
+	h.take("ack.edi", file)
+	h.wantHeld()
+	if got, want := h.said(), []string{"TA1 A accepted", "997 A accepted"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	h.view(func(tx *ledger.Tx) error {
+		sets, err := tx.Sets()
+		if last := sets[len(sets)-1]; last.Kind != "997" || last.State != "answered" || last.Note != "their answer to PR 2: accepted" {
+			t.Errorf("%+v", last)
+		}
+		return err
+	})
+	h.audited()
 }
 
 // TestAckAfterAck keeps every answer; an acceptance does not lift a rejection.
@@ -278,6 +298,20 @@ func TestAckOverdue(t *testing.T) {
 	}
 }
 
+// TestSaidOfAnotherSet keeps what a 997 notes of a set that is not in our group.
+func TestSaidOfAnotherSet(t *testing.T) {
+	note := []record.SegmentNote{{Segment: "BAK", Position: 2, Code: "3"}}
+	a := record.FunctionalAck{Code: "R", Sets: []record.SetAck{{ID: "856", Control: "0001", Code: "R", Errors: []string{"5"}, Notes: note}}}
+	s := saidOfGroup(&a, "855")
+	if want := []string{"856 0001: BAK, segment 2; error 3: mandatory segment missing"}; !s.rejected() || !slices.Equal(s.notes, want) {
+		t.Errorf("%+v", s)
+	}
+	s = saidOfGroup(&a, "") // nothing that we sent: all it says is said
+	if s.words != "rejected; set error 5: segments in error" || len(s.notes) != 1 {
+		t.Errorf("%+v", s)
+	}
+}
+
 // TestAckUnclear holds what nobody can read a verdict from.
 func TestAckUnclear(t *testing.T) {
 	for _, c := range []record.FunctionalAck{
@@ -303,5 +337,35 @@ func TestAckUnclear(t *testing.T) {
 	h.wantHeld("ack-unclear")
 	if s := h.acks(); s.Outstanding != 1 {
 		t.Errorf("%+v", s)
+	}
+}
+
+// TestAckSurvivesCrash kills the process at every point on a rejection's way:
+// it is recorded once and held once.
+func TestAckSurvivesCrash(t *testing.T) {
+	for _, at := range []string{
+		"receive: claimed#1", "receive: raw archived#1", "receive: arrival committed#1", "receive: before the claimed file is removed#1",
+		"parse: one step committed#1", "parse: message done#1", "journal: claimed#1", "archive: put#1", "archive: recorded#1", "held copies: written#1",
+	} {
+		t.Run(at, func(t *testing.T) {
+			t.Parallel()
+			h := answered(t)
+			h.drop("ack.edi", ack997(9, "AMAZON", "AK1*PR*2", "AK2*855*0001", ak3, "AK5*R*5", "AK9*R*1*1*0"))
+			if err := h.Stop(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+			if !live(t, h.dir, "drain", at, "") {
+				t.Fatal("the process came to its end")
+			}
+			h.drain()
+			h.wantHeld("document-rejected")
+			if got := h.said(); len(got) != 1 {
+				t.Errorf("%q", got)
+			}
+			if s := h.acks(); s.Outstanding != 0 || s.Unmatched != 0 {
+				t.Errorf("%+v", s)
+			}
+			h.audited()
+		})
 	}
 }

@@ -77,7 +77,7 @@ func (f *firstStep) ack(tx *ledger.Tx, j *judged, a ledger.Ack, d ledger.Documen
 	a.Number = strings.ToValidUTF8(a.Number, notText)
 	a.Partner, a.Stream, a.Document, a.Code, a.Words = j.partner, streamOf(&j.wire), d.ID, s.code, s.words
 	a.Notes, a.Arrival, a.At = string(body(append([]string{}, s.notes...))), f.arrival.ID, f.arrival.ReceivedAt
-	note = fmt.Sprintf("their answer to %s: %s", a.Number, s.words)
+	note = fmt.Sprintf("their answer to %s: %s", firstOf(a.Number, "no number"), s.words)
 	if d.ID == "" {
 		note += "; nothing that we sent has this number"
 	}

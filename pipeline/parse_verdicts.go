@@ -38,16 +38,18 @@ func (f *firstStep) takeIn(tx *ledger.Tx) error {
 		return err
 	}
 	note := "taken in by a person's word"
-	if ack, err := f.ackOfSet(tx, set.ID); err != nil {
+	ack, err := f.takeAck(tx, set.ID)
+	if err != nil {
 		return err
-	} else if ack != "" {
+	}
+	if ack != "" {
 		note += "; " + ack
 	}
 	return tx.DecideSet(set.ID, note, f.p.Clock())
 }
 
-// ackOfSet records the 997 that is the set with this id; "" when it is none.
-func (f *firstStep) ackOfSet(tx *ledger.Tx, id string) (note string, err error) {
+// takeAck records the 997 that is the set with this id; "" when it is none.
+func (f *firstStep) takeAck(tx *ledger.Tx, id string) (note string, err error) {
 	for i := range f.judged {
 		j := &f.judged[i]
 		for _, g := range j.Groups {

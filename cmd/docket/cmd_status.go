@@ -68,6 +68,6 @@ func (e *env) ackStatus(s *pipeline.AckStatus) {
 	}
 	e.printf("%-18s %d\n", "acks unmatched", s.Unmatched)
 	for _, a := range s.Strays {
-		e.printf("  %s of %s to %s (%s, %s): %s\n", a.Kind, clean(a.Partner), clean(a.Number), clean(a.File), a.At.Format(time.DateTime), clean(a.Words))
+		e.printf("  %s of %s to %s (%s, %s): %s\n", a.Kind, clean(a.Partner), dash(clean(a.Number)), clean(a.File), a.At.Format(time.DateTime), clean(a.Words))
 	}
 }
