@@ -330,11 +330,17 @@ func TestAckUnclear(t *testing.T) {
 		partner: "AMAZON", wire: record.Wire{Us: "ZZ:VENDOR01", Them: "ZZ:AMAZON"}}
 	j.profile, _ = h.versions.findProfile("ZZ:AMAZON", "AMAZON")
 	f := &firstStep{reading: &reading{p: h.Pipeline, arrival: &ledger.Arrival{ID: "A0001", ReceivedAt: noon}}}
-	h.update(func(tx *ledger.Tx) error {
-		_, err := f.envelopeAcks(tx, &j)
-		return err
-	})
+	record := func() {
+		h.update(func(tx *ledger.Tx) error {
+			_, err := f.envelopeAcks(tx, &j)
+			return err
+		})
+	}
+	record()
 	h.wantHeld("ack-unclear")
+	h.release("ack-unclear", ReleaseOptions{})
+	record() // once is enough
+	h.wantHeld()
 	if s := h.acks(); s.Outstanding != 1 {
 		t.Errorf("%+v", s)
 	}
