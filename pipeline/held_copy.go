@@ -95,6 +95,11 @@ func WhyText(h *ledger.Held) string {
 		fmt.Fprintf(&b, "order:   PO %s of %s\n", h.PO, h.Partner)
 	}
 	fmt.Fprintf(&b, "arrival: %s\nstage:   %s\ncode:    %s\nowner:   %s\nsince:   %s\n\n", h.Arrival, h.Stage, h.Code, h.Owner, h.At.Format("2006-01-02 15:04:05 MST"))
+	if h.Kind == kindRejection {
+		fmt.Fprintf(&b, "The partner does not have it. Send what is right under new control numbers; nothing is sent again by a release.\n"+
+			"When it is dealt with: docket held release %d --why \"...\"\n", h.ID)
+		return b.String()
+	}
 	fmt.Fprintf(&b, "When it is mended: docket held release %d --why \"...\"\n", h.ID)
 	switch {
 	case h.Code == codeDuplicate:

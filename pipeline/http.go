@@ -58,6 +58,9 @@ var (
 	messagesMetric = prometheus.NewDesc("docket_messages_waiting", "Messages that a stage has still to take, by topic.", []string{"topic"}, nil)
 	heldMetric     = prometheus.NewDesc("docket_held", "Things that wait for a person.", nil, nil)
 	unsentMetric   = prometheus.NewDesc("docket_documents_unsent", "Documents made and not delivered.", nil, nil)
+	unackedMetric  = prometheus.NewDesc("docket_documents_unacknowledged", "Documents sent and not acknowledged by the partner.", nil, nil)
+	overdueMetric  = prometheus.NewDesc("docket_documents_overdue", "Documents sent and not acknowledged within 24 hours.", nil, nil)
+	strayMetric    = prometheus.NewDesc("docket_acks_unmatched", "Partners' 997s and TA1s that name nothing that was sent.", nil, nil)
 	oldestMetric   = prometheus.NewDesc("docket_oldest_under_way_seconds", "Age of the oldest set under way.", nil, nil)
 )
 
@@ -82,6 +85,9 @@ func (c *collectorOf) Collect(ch chan<- prometheus.Metric) {
 	by(messagesMetric, s.Messages)
 	ch <- prometheus.MustNewConstMetric(heldMetric, prometheus.GaugeValue, float64(s.Held))
 	ch <- prometheus.MustNewConstMetric(unsentMetric, prometheus.GaugeValue, float64(s.Unsent))
+	ch <- prometheus.MustNewConstMetric(unackedMetric, prometheus.GaugeValue, float64(s.Acks.Outstanding))
+	ch <- prometheus.MustNewConstMetric(overdueMetric, prometheus.GaugeValue, float64(s.Acks.Overdue))
+	ch <- prometheus.MustNewConstMetric(strayMetric, prometheus.GaugeValue, float64(s.Acks.Unmatched))
 	age := 0.0
 	if s.Oldest != nil {
 		age = c.p.Clock().Sub(*s.Oldest).Seconds()

@@ -37,7 +37,30 @@ func (f *firstStep) takeIn(tx *ledger.Tx) error {
 	if err != nil || set.Kind == "850" {
 		return err
 	}
-	return tx.DecideSet(set.ID, "taken in by a person's word", f.p.Clock())
+	note := "taken in by a person's word"
+	ack, err := f.takeAck(tx, set.ID)
+	if err != nil {
+		return err
+	}
+	if ack != "" {
+		note += "; " + ack
+	}
+	return tx.DecideSet(set.ID, note, f.p.Clock())
+}
+
+// takeAck records the 997 that is the set with this id; "" when it is none.
+func (f *firstStep) takeAck(tx *ledger.Tx, id string) (note string, err error) {
+	for i := range f.judged {
+		j := &f.judged[i]
+		for _, g := range j.Groups {
+			for _, s := range g.Sets {
+				if s.ID == "997" && j.profile != nil && setID(j.sha, s) == id {
+					return f.groupAck(tx, j, s)
+				}
+			}
+		}
+	}
+	return "", nil
 }
 
 // verdict records one interchange. True: it was accepted before, and its answers are sent again.
@@ -131,6 +154,10 @@ func (f *firstStep) accept(tx *ledger.Tx, j *judged) error {
 			return err
 		}
 	}
+	envelope, err := f.envelopeAcks(tx, j)
+	if err != nil {
+		return err
+	}
 	sets := 0
 	for _, g := range j.Groups {
 		id, err := f.acknowledge(tx, j, g)
@@ -155,7 +182,7 @@ func (f *firstStep) accept(tx *ledger.Tx, j *judged) error {
 		}
 	}
 	if sets == 0 {
-		if err := f.envelopeOnly(tx, j, item, answers); err != nil {
+		if err := f.envelopeOnly(tx, j, item, envelope, answers); err != nil {
 			return err
 		}
 	}
@@ -182,13 +209,14 @@ func (f *firstStep) holdStrays(tx *ledger.Tx, j *judged, g *x12reader.Group, ack
 	return false, nil
 }
 
-// envelopeOnly records an interchange without sets: a TA1, or an empty group.
-func (f *firstStep) envelopeOnly(tx *ledger.Tx, j *judged, id string, answers []string) error {
+// envelopeOnly records an interchange without sets: a TA1, with the note on it, or an empty group.
+func (f *firstStep) envelopeOnly(tx *ledger.Tx, j *judged, id, note string, answers []string) error {
 	item := f.item(id, "interchange", j.partner)
 	item.Control, item.Verdict = j.Header.Control, string(j.Status)
-	note := "an interchange without sets"
-	for _, a := range j.Acks {
-		item.Kind, note = "TA1", fmt.Sprintf("their answer to our interchange %s: %s %s", a.Control, a.Code, a.Note)
+	if note != "" {
+		item.Kind = "TA1"
+	} else {
+		note = "an interchange without sets"
 	}
 	if err := tx.InsertSet(item); err != nil {
 		return err
@@ -219,7 +247,14 @@ func (f *firstStep) recordSet(tx *ledger.Tx, j *judged, g *x12reader.Group, s *x
 		if s.ID == "850" {
 			return nil
 		}
-		return tx.DecideSet(id, fmt.Sprintf("%s: archived and acknowledged, not processed", s.ID), f.p.Clock())
+		note := fmt.Sprintf("%s: archived and acknowledged, not processed", s.ID)
+		if s.ID == "997" {
+			var err error
+			if note, err = f.groupAck(tx, j, s); err != nil {
+				return err
+			}
+		}
+		return tx.DecideSet(id, note, f.p.Clock())
 	}
 	faults := append(append([]fault.Fault{}, j.Faults...), append(g.Faults, s.Faults...)...)
 	h := ledger.Held{Kind: "set", Code: "rejected", Reason: "rejected in the 997", Detail: faultDetail(f.data, j.Interchange, faults)}

@@ -29,11 +29,16 @@ type foundOrder struct {
 func (r *reading) x12() ([]work, error) {
 	v := r.p.versions
 	orders := map[*x12reader.Interchange]map[[2]int]record.PurchaseOrder{}
+	acks := keptAcks{}
 	result, err := x12reader.File(bytes.NewReader(r.data), x12reader.FileOptions{
 		Name: r.arrival.Name, At: r.arrival.ReceivedAt,
 		Options: x12reader.Options{PolicyFor: func(h x12reader.Header) check.Policy { return v.policyFor(h.Sender) }},
 		EachSet: func(ic *x12reader.Interchange, g *x12reader.Group, s *x12reader.Set) []fault.Fault {
-			if s.ID != "850" {
+			switch s.ID {
+			case "850":
+			case "997":
+				return acks.read(ic, g, s)
+			default:
 				return nil
 			}
 			order, faults := x12reader.PurchaseOrder(ic, g, s)
@@ -51,6 +56,7 @@ func (r *reading) x12() ([]work, error) {
 	var found []foundOrder
 	for _, ic := range result.Interchanges {
 		j := r.judge(ic)
+		j.acks = acks[ic]
 		first.judged = append(first.judged, j)
 		for _, g := range ic.Groups {
 			for _, s := range g.Sets {
@@ -70,8 +76,9 @@ type judged struct {
 	profile *profileVersion
 	partner string
 	wire    record.Wire
-	refused ledger.Held // why it is not taken in; Code "" when it is
-	again   bool        // it was refused before, and has come again
+	refused ledger.Held                     // why it is not taken in; Code "" when it is
+	again   bool                            // it was refused before, and has come again
+	acks    map[[2]int]record.FunctionalAck // their 997s inside, by group and set
 }
 
 // judge finds the partner behind an interchange and what speaks against taking it in.

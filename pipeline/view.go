@@ -37,6 +37,7 @@ type DocumentView struct {
 	State       string    `json:"state"`
 	Notes       []string  `json:"notes,omitempty"`
 	DeliveredAt time.Time `json:"delivered_at,omitzero"`
+	Acks        []AckView `json:"acks,omitempty"` // the partner's answers to it, the newest last
 }
 
 // HeldView is something that waits for a person.
@@ -179,8 +180,21 @@ func (v *OrderView) add(tx *ledger.Tx, id string, seen map[string]bool) error {
 	if err := json.Unmarshal([]byte(d.Form), &f); err != nil {
 		return err
 	}
-	v.Documents = append(v.Documents, DocumentView{d.ID, d.Kind, d.Control, d.Name, d.Key, d.SHA256, state, f.Notes, d.DeliveredAt})
-	return nil
+	acks, err := tx.Acks(id)
+	if err != nil {
+		return err
+	}
+	said, err := viewAcks(tx, acks)
+	if err != nil {
+		return err
+	}
+	v.Documents = append(v.Documents, DocumentView{d.ID, d.Kind, d.Control, d.Name, d.Key, d.SHA256, state, f.Notes, d.DeliveredAt, said})
+	h, err := tx.HeldBySubject(rejectionOf(id))
+	if err == ledger.ErrNotFound {
+		return nil
+	}
+	v.Held = append(v.Held, viewHeld(tx, &h))
+	return err
 }
 
 func detailOrder(tx *ledger.Tx, o *ledger.Order) (OrderDetail, error) {
@@ -254,6 +268,7 @@ type Status struct {
 	Sets     map[string]int `json:"sets"`     // by state
 	Messages map[string]int `json:"messages"` // waiting, by topic
 	Orders   map[string]int `json:"orders"`   // by state
+	Acks     AckStatus      `json:"acks"`
 	Held     int            `json:"held"`
 	Unsent   int            `json:"unsent"` // documents made and not delivered
 	Oldest   *time.Time     `json:"oldest"` // of the sets under way; null without any
@@ -275,6 +290,9 @@ func (p *Pipeline) Status(ctx context.Context) (s Status, err error) {
 			return err
 		}
 		if s.Unsent, err = tx.CountUnsent(); err != nil {
+			return err
+		}
+		if s.Acks, err = p.ackStatus(tx); err != nil {
 			return err
 		}
 		held, err := tx.HeldList(true)

@@ -99,9 +99,14 @@ func (e *env) printOrder(d *pipeline.OrderDetail) {
 	e.printf("\nDocuments\n")
 	w := tabwriter.NewWriter(e.out, 0, 0, 2, ' ', 0)
 	for _, doc := range d.Documents {
-		fmt.Fprintf(w, "  %s\t%s\t%s\toutbox/%s\tarchive/%s\n", doc.Kind, doc.State, dash(doc.Control), clean(doc.File), doc.Key)
+		fmt.Fprintf(w, "  %s\t%s\t%s\toutbox/%s\tarchive/%s", doc.Kind, doc.State, dash(doc.Control), clean(doc.File), doc.Key)
+		if n := len(doc.Acks); n > 0 {
+			fmt.Fprintf(w, "\t%s", ackWords(&doc.Acks[n-1]))
+		}
+		fmt.Fprintln(w)
 	}
 	w.Flush()
+	e.printAcks(d.Documents)
 	for _, doc := range d.Documents {
 		for _, note := range doc.Notes {
 			e.printf("  note on the %s: %s\n", doc.Kind, clean(note))
@@ -113,6 +118,26 @@ func (e *env) printOrder(d *pipeline.OrderDetail) {
 		fmt.Fprintf(w, "  %d\t%s\t%s\t%s\n", entry.N, entry.At.Format(time.DateTime), entry.Kind, clean(entryWords(&entry)))
 	}
 	w.Flush()
+}
+
+// printAcks shows what was said of a document before the newest answer, and
+// what the answers say of its segments.
+func (e *env) printAcks(documents []pipeline.DocumentView) {
+	for _, doc := range documents {
+		for i := range doc.Acks {
+			if i < len(doc.Acks)-1 {
+				e.printf("  the %s had before: %s\n", doc.Kind, ackWords(&doc.Acks[i]))
+			}
+			for _, note := range doc.Acks[i].Notes {
+				e.printf("  their %s on the %s: %s\n", doc.Acks[i].Kind, doc.Kind, clean(note))
+			}
+		}
+	}
+}
+
+// ackWords is a partner's answer with its time.
+func ackWords(a *pipeline.AckView) string {
+	return fmt.Sprintf("%s: %s (%s)", a.Kind, clean(a.Words), a.At.Format(time.DateTime))
 }
 
 // printLines shows the lines with what became of each.

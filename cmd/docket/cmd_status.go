@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/docket-edi/docket/pipeline"
 )
 
 func (e *env) status() *cobra.Command {
@@ -31,6 +33,7 @@ func (e *env) status() *cobra.Command {
 			if s.Oldest != nil {
 				e.printf("%-18s since %s\n", "oldest under way", s.Oldest.Format(time.DateTime))
 			}
+			e.ackStatus(&s.Acks)
 			return nil
 		},
 	}
@@ -50,4 +53,21 @@ func (e *env) counts(what string, by map[string]int) {
 		e.printf(" none")
 	}
 	e.printf("\n")
+}
+
+// ackStatus shows the documents without their 997, the oldest by name, and
+// answers that name nothing we sent.
+func (e *env) ackStatus(s *pipeline.AckStatus) {
+	e.printf("%-18s %d, %d overdue\n", "unacknowledged", s.Outstanding, s.Overdue)
+	for _, d := range s.Oldest {
+		overdue := ""
+		if d.Overdue {
+			overdue = "  OVERDUE"
+		}
+		e.printf("  %s of PO %s to %s, ISA13 %s, sent %s%s\n", d.Kind, clean(d.PO), clean(d.Partner), d.Control, d.SentAt.Format(time.DateTime), overdue)
+	}
+	e.printf("%-18s %d\n", "acks unmatched", s.Unmatched)
+	for _, a := range s.Strays {
+		e.printf("  %s of %s to %s (%s, %s): %s\n", a.Kind, clean(a.Partner), dash(clean(a.Number)), clean(a.File), a.At.Format(time.DateTime), clean(a.Words))
+	}
 }

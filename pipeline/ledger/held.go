@@ -6,7 +6,7 @@ import "time"
 type Held struct {
 	ID                           int64
 	Subject                      string // set, arrival, document or message id
-	Kind                         string // arrival, set, order, shipment, document, message
+	Kind                         string // arrival, set, order, shipment, document, message, rejection
 	Stage, Code, Reason, Owner   string
 	Partner, PO, Arrival, Detail string
 	State                        string
