@@ -2,10 +2,6 @@ package x12reader
 
 import (
 	"slices"
-	"strconv"
-	"strings"
-
-	"github.com/shopspring/decimal"
 
 	"github.com/docket-edi/docket/schemas/fault"
 	"github.com/docket-edi/docket/schemas/record"
@@ -30,9 +26,9 @@ func PurchaseOrder(ic *Interchange, g *Group, s *Set) (record.PurchaseOrder, []f
 	for i := range segments {
 		r.segment(&segments[i])
 	}
-	r.number()
-	r.total()
-	o.Window = window850(o.Dates)
+	numberLines(o.Lines, r.seen, func(l *record.OrderLine) (*string, *bool) { return &l.Number, &l.Assigned })
+	o.Totals = record.CountOrder(o)
+	o.Window = record.WindowOf(o.Dates)
 	SetCurrency(o, o.Currency)
 	return *o, r.faults
 }
@@ -111,9 +107,11 @@ func (r *orderReader) header(s *x12.Segment) {
 	case "N1":
 		o.Parties = append(o.Parties, newParty(s))
 	case "N9":
-		if text(s, 2) != "" {
+		switch v := text(s, 3); {
+		case headsNotes(s, o.Number):
+		case text(s, 2) != "":
 			o.References = append(o.References, reference(s))
-		} else if v := text(s, 3); v != "" {
+		case v != "":
 			o.Notes = append(o.Notes, v)
 		}
 	case "AMT":
@@ -125,23 +123,7 @@ func (r *orderReader) header(s *x12.Segment) {
 	}
 }
 
-// note keeps free text: MSG in 004010, MTX in 005010, PID of the header.
-func (r *orderReader) note(s *x12.Segment) {
-	v := ""
-	switch s.ID {
-	case "MSG":
-		v = text(s, 1)
-	case "MTX":
-		v = join(text(s, 2), text(s, 3))
-	case "NTE":
-		v = text(s, 2)
-	case "PID":
-		v = text(s, 5)
-	}
-	if v != "" {
-		r.order.Notes = append(r.order.Notes, v)
-	}
-}
+func (r *orderReader) note(s *x12.Segment) { r.order.Notes = appendNote(r.order.Notes, s) }
 
 func (r *orderReader) newLine(s *x12.Segment) {
 	r.order.Lines = append(r.order.Lines, record.OrderLine{Number: text(s, 1), PriceBasis: text(s, 5), Items: items(s, 6)})
@@ -214,43 +196,6 @@ func (r *orderReader) detail(s *x12.Segment) {
 // where PO104 is not sent.
 var unitPrices = []string{"UCP", "NET", "CON", "CUP", "INV"}
 
-// number gives lines without PO101 their place as number, or the next free one.
-func (r *orderReader) number() {
-	next := len(r.order.Lines)
-	for i := range r.order.Lines {
-		l := &r.order.Lines[i]
-		if !l.Assigned {
-			continue
-		}
-		l.Number = strconv.Itoa(i + 1)
-		for r.seen[l.Number] {
-			next++
-			l.Number = strconv.Itoa(next)
-		}
-		if r.seen == nil {
-			r.seen = map[string]bool{}
-		}
-		r.seen[l.Number] = true
-	}
-}
-
-func (r *orderReader) total() {
-	t := &r.order.Totals
-	t.Lines = len(r.order.Lines)
-	units, amount, priced := decimal.Zero, decimal.Zero, t.Lines > 0
-	for i := range r.order.Lines {
-		l := &r.order.Lines[i]
-		units = units.Add(l.Quantity.Value)
-		if priced = priced && l.Price != nil; priced {
-			amount = amount.Add(l.Quantity.Value.Mul(l.Price.Amount))
-		}
-	}
-	t.Units = record.DecimalText(units)
-	if priced {
-		t.Amount = &record.Money{Amount: amount}
-	}
-}
-
 func count(segments []x12.Segment, id string) (n int) {
 	for i := range segments {
 		if segments[i].ID == id {
@@ -258,20 +203,4 @@ func count(segments []x12.Segment, id string) (n int) {
 		}
 	}
 	return n
-}
-
-// window850 takes the window from the dates by element 374: Amazon sends 064
-// and 063; others ask to ship or deliver.
-func window850(dates []record.QualifiedDate) (w record.Window) {
-	first := func(qualifiers ...string) record.Date {
-		for _, q := range qualifiers {
-			for _, d := range dates {
-				if strings.TrimSpace(d.Qualifier) == q && d.Date != "" {
-					return d.Date
-				}
-			}
-		}
-		return ""
-	}
-	return record.Window{From: first("064", "037", "010", "118"), To: first("063", "038", "002", "001")}
 }

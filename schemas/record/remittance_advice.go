@@ -72,3 +72,17 @@ type PaymentTotals struct {
 	Paid        Money `json:"paid"`        // sum of what is paid of the invoices
 	Adjustments Money `json:"adjustments"` // sum of the adjustments of no single invoice
 }
+
+// CountPayment counts what a remittance advice adds up to.
+func CountPayment(a *RemittanceAdvice) PaymentTotals {
+	paid, adjusted := sum{known: true}, sum{known: true}
+	for _, i := range a.Invoices {
+		if i.Paid != nil {
+			paid.add(i.Paid)
+		}
+	}
+	for _, adj := range a.Adjustments {
+		adjusted.add(&adj.Amount)
+	}
+	return PaymentTotals{Invoices: len(a.Invoices), Paid: *paid.money(a.Currency), Adjustments: *adjusted.money(a.Currency)}
+}
