@@ -48,18 +48,27 @@ func (e *env) policy(id string) (check.Policy, error) {
 	if id == "" {
 		return check.Policy{}, nil
 	}
-	c, err := e.load()
+	p, err := e.profile(id)
 	if err != nil {
 		return check.Policy{}, err
+	}
+	return policyOf(p), nil
+}
+
+// profile is that of the partner in the configuration.
+func (e *env) profile(id string) (*partner.Profile, error) {
+	c, err := e.load()
+	if err != nil {
+		return nil, err
 	}
 	ids := []string{}
 	for _, p := range c.Partners {
 		if p.ID == id {
-			return policyOf(p), nil
+			return p, nil
 		}
 		ids = append(ids, p.ID)
 	}
-	return check.Policy{}, usage(fmt.Errorf("no partner %q", id), fmt.Sprintf("the partners are %v", ids))
+	return nil, usage(fmt.Errorf("no partner %q", id), fmt.Sprintf("the partners are %v", ids))
 }
 
 func policyOf(p *partner.Profile) check.Policy {

@@ -75,8 +75,12 @@ func (r *changeReader) header(s *x12.Segment) {
 // enter notes the loop that a segment of an 860 or 865 opens.
 func (h *heading) enter(s *x12.Segment) {
 	switch s.ID {
-	case "N1", "N9", "SLN", "SCH", "LDT", "SPI", "ADV", "AMT", "CTT", "SAC", "QTY", "POC", "ACK", "LM":
+	case "N1", "N9", "SLN", "SCH", "LDT", "SPI", "ADV", "CTT", "SAC", "QTY", "POC", "ACK", "LM":
 		h.loop = s.ID
+	case "AMT":
+		if h.loop != "CTT" {
+			h.loop = s.ID
+		}
 	}
 }
 
@@ -111,7 +115,7 @@ func (h *heading) changeDetail(l *record.ChangedLine, s *x12.Segment) {
 		}
 		l.Notes = appendNote(l.Notes, s)
 		return
-	case "POC", "SAC", "QTY":
+	case "POC", "SAC", "QTY", "ACK":
 	default:
 		return
 	}

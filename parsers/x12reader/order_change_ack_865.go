@@ -46,9 +46,22 @@ func (r *changeAckReader) segment(s *x12.Segment) {
 	case s.ID == "ACK":
 		r.line.Statuses = append(r.line.Statuses, record.LineStatus{Code: text(s, 1), Quantity: r.quantity(s, 2, 3),
 			DateQualifier: text(s, 4), Date: date(s, 5)})
+	case r.loop == "ACK" && s.ID == "DTM":
+		r.statusDate(s)
 	default:
 		r.changeDetail(&r.line.ChangedLine, s)
 	}
+}
+
+// statusDate takes the DTM below an ACK as the status's date where the ACK names
+// none; a second date is kept with the line's.
+func (r *changeAckReader) statusDate(s *x12.Segment) {
+	d := qualifiedDate(s)
+	if last := &r.line.Statuses[len(r.line.Statuses)-1]; last.Date == "" && d.Date != "" {
+		last.DateQualifier, last.Date = d.Qualifier, d.Date
+		return
+	}
+	r.line.Dates = append(r.line.Dates, d)
 }
 
 func (r *changeAckReader) beginning(s *x12.Segment) {
