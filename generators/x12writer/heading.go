@@ -197,6 +197,9 @@ func (s *set) charge(c *record.Charge, currency string) {
 	case record.Surcharge:
 		kind = "C"
 	}
+	if len(kind) != 1 {
+		s.fault(fault.ElementUnknownCode, "SAC", 1, c.Kind, "the kind is allowance, charge, or a code of one letter")
+	}
 	quantity, unit := counted(c.Quantity)
 	s.add("SAC", kind, c.Code, c.Agency, c.AgencyCode, s.cents("SAC", 5, c.Amount, currency), c.PercentBasis, c.Percent,
 		s.money("SAC", 8, c.Rate, currency), unit, quantity, "", c.Method, c.Reference, c.Option, c.Description)

@@ -27,7 +27,7 @@ func corpusRows(t testing.TB) (rows []corpusRow) {
 	if err != nil {
 		t.Skipf("no corpus of real files at %s: skipped", corpus)
 	}
-	lines := strings.Split(strings.TrimRight(string(b), "\n"), "\n")
+	lines := strings.Split(strings.TrimRight(strings.ReplaceAll(string(b), "\r\n", "\n"), "\n"), "\n")
 	column := map[string]int{}
 	for i, name := range strings.Split(lines[0], "\t") {
 		column[name] = i
@@ -39,6 +39,9 @@ func corpusRows(t testing.TB) (rows []corpusRow) {
 	}
 	return rows
 }
+
+// describedSets is how many sets of a file the manifest describes, at most.
+const describedSets = 4
 
 var perSet = regexp.MustCompile(`^([^/ ]*)/([^:]*):seg=(\d+)`)
 
@@ -79,7 +82,7 @@ func TestCorpus(t *testing.T) {
 			if got := countText(counts); got != row.sets {
 				t.Errorf("sets %s, want %s", got, row.sets)
 			}
-			if len(want) > 0 && !slices.Equal(got, want) {
+			if n := min(len(got), describedSets); len(want) != n || !slices.Equal(got[:n], want) {
 				t.Errorf("sets %v, want %v", got, want)
 			}
 		})
