@@ -302,6 +302,8 @@ func answeredChange(cur string) *rapid.Generator[record.AnsweredChangeLine] {
 			unit := rapid.SampledFrom([]string{"EA", "CA"}).Draw(t, "unit")
 			l.Quantity = &record.Quantity{Value: amount(15).Draw(t, "quantity"), Unit: unit}
 			l.Left = &record.Quantity{Value: amount(9).Draw(t, "left"), Unit: unit}
+		} else {
+			l.Unit = optional(t, rapid.SampledFrom([]string{"EA", "CA"}), "unit")
 		}
 		if rapid.Bool().Draw(t, "priced") {
 			l.Price, l.PriceBasis = pointer(moneyIn(cur, 12)).Draw(t, "price"), optional(t, rapid.Just("PE"), "basis")

@@ -56,9 +56,14 @@ func (s *set) answeredChange(l *record.AnsweredChangeLine, currency string) {
 func (s *set) change(l *record.ChangedLine, currency string) []string {
 	quantity, unit := counted(l.Quantity)
 	left, leftUnit := counted(l.Left)
-	if l.Quantity == nil {
+	switch {
+	case l.Quantity == nil && l.Left == nil:
+		unit = l.Unit
+	case l.Unit != "":
+		s.fault(fault.ElementExcluded, "POC", 5, l.Unit, "the unit is that of the quantity: leave out the line's own")
+	case l.Quantity == nil:
 		unit = leftUnit
-	} else if l.Left != nil && unit != leftUnit {
+	case l.Left != nil && unit != leftUnit:
 		s.fault(fault.ElementExcluded, "POC", 5, leftUnit, "quantity and what is left are in the same unit")
 	}
 	return []string{l.Number, l.Code, quantity, left, unit, s.money("POC", 6, l.Price, currency), l.PriceBasis}

@@ -181,6 +181,7 @@ func TestOrderChangeAckRefused(t *testing.T) {
 		{"line without a status", line(func(l *record.AnsweredChangeLine) { l.Statuses = nil }), fault.SegmentMissing, "ACK", 0},
 		{"code means something else", line(func(l *record.AnsweredChangeLine) { l.Code = "QI" }), fault.ElementUnknownCode, "POC", 2},
 		{"two units", line(func(l *record.AnsweredChangeLine) { l.Left = &record.Quantity{Unit: "CA"} }), fault.ElementExcluded, "POC", 5},
+		{"unit beside the quantity's", line(func(l *record.AnsweredChangeLine) { l.Unit = "EA" }), fault.ElementExcluded, "POC", 5},
 		{"quantity without unit", line(func(l *record.AnsweredChangeLine) {
 			l.Quantity, l.Left = &record.Quantity{Value: l.Quantity.Value}, &record.Quantity{}
 		}), fault.ElementConditionalMissing, "POC", 5},

@@ -50,8 +50,12 @@ func (r *invoiceReader) segment(s *x12.Segment) {
 		t := &r.invoice.Totals
 		t.Total, t.Discountable, t.Discounted, t.Discount = r.cents(s, 1), r.cents(s, 2), r.cents(s, 3), r.cents(s, 4)
 		return
-	case "N1", "N9", "SLN", "LM", "V1", "FA1", "ISS", "SAC":
+	case "N1", "N9", "SLN", "LM", "V1", "FA1", "ISS":
 		r.loop = s.ID
+	case "SAC":
+		if r.line == nil || r.loop == "IT1" { // those of a subline are not the line's
+			r.loop = s.ID
+		}
 	}
 	switch {
 	case r.line != nil:

@@ -72,13 +72,14 @@ func (r *changeReader) header(s *x12.Segment) {
 	}
 }
 
-// enter notes the loop that a segment of an 860 or 865 opens.
+// enter notes the loop that a segment of an 860 or 865 opens. A subline keeps
+// what is below it.
 func (h *heading) enter(s *x12.Segment) {
 	switch s.ID {
-	case "N1", "N9", "SLN", "SCH", "LDT", "SPI", "ADV", "CTT", "SAC", "QTY", "POC", "ACK", "LM":
+	case "POC", "CTT":
 		h.loop = s.ID
-	case "AMT":
-		if h.loop != "CTT" {
+	case "N1", "N9", "SLN", "SCH", "LDT", "SPI", "ADV", "SAC", "QTY", "ACK", "LM", "AMT":
+		if h.loop != "SLN" && h.loop != "CTT" {
 			h.loop = s.ID
 		}
 	}
@@ -101,8 +102,12 @@ func (h *heading) changeHeading(s *x12.Segment, number string) {
 
 // changedLine reads a POC segment.
 func (h *heading) changedLine(s *x12.Segment) record.ChangedLine {
-	return record.ChangedLine{Number: text(s, 1), Code: text(s, 2), Change: record.ChangeWords(text(s, 2)),
+	l := record.ChangedLine{Number: text(s, 1), Code: text(s, 2), Change: record.ChangeWords(text(s, 2)),
 		Quantity: h.counted(s, 3, 5), Left: h.counted(s, 4, 5), Price: h.price(s, 6, "POC"), PriceBasis: text(s, 7), Items: items(s, 8)}
+	if l.Quantity == nil && l.Left == nil {
+		l.Unit, _ = cut(text(s, 5), h.set.Delimiters.Component)
+	}
+	return l
 }
 
 // changeDetail takes what stands below a POC and is the line's own.

@@ -43,7 +43,7 @@ func (r *changeAckReader) segment(s *x12.Segment) {
 		a.Sent.Amount = text(s, 2)
 	case r.line == nil:
 		r.changeHeading(s, a.Number)
-	case s.ID == "ACK":
+	case r.loop == "ACK" && s.ID == "ACK":
 		r.line.Statuses = append(r.line.Statuses, record.LineStatus{Code: text(s, 1), Quantity: r.quantity(s, 2, 3),
 			DateQualifier: text(s, 4), Date: date(s, 5)})
 	case r.loop == "ACK" && s.ID == "DTM":

@@ -36,6 +36,7 @@ type ChangedLine struct {
 	Code        string          `json:"code"`               // POC02, element 670: AI, DI, QD, QI, PC, ...
 	Quantity    *Quantity       `json:"quantity,omitempty"` // POC03: the new one; with QD and QI some partners send the difference
 	Left        *Quantity       `json:"left,omitempty"`     // POC04: still to be received
+	Unit        string          `json:"unit,omitempty"`     // POC05 where neither is sent: what the price is for
 	Price       *Money          `json:"price,omitempty"`    // POC06
 	PriceBasis  string          `json:"price_basis,omitempty"`
 	Items       []ItemID        `json:"items"`
