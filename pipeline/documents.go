@@ -23,7 +23,8 @@ type Kind struct {
 
 // Kinds is the list of all document kinds, in the order in which an order meets them.
 var Kinds = []Kind{
-	{Name: "850", Record: "PurchaseOrder", Set: "850", Parser: "parsers/x12reader/purchase_order_850.go", Sample: "samples/01_*.edi"},
+	{Name: "850", Record: "PurchaseOrder", Set: "850", Parser: "parsers/x12reader/purchase_order_850.go",
+		Writer: "generators/x12writer/purchase_order_850.go", Sample: "samples/01_*.edi"},
 	{Name: "997", Record: "FunctionalAck", Set: "997", Parser: "parsers/x12reader/functional_ack_997.go",
 		Writer: "generators/x12writer/functional_ack_997.go", Sample: "samples/golden/outbox/*/997_*.edi", Ext: "edi"},
 	{Name: "TA1", Record: "InterchangeAck", Parser: "parsers/x12reader/functional_ack_997.go",
@@ -35,6 +36,15 @@ var Kinds = []Kind{
 	{Name: "856", Record: "ShipNotice", Set: "856", Parser: "parsers/x12reader/ship_notice_856.go",
 		Writer: "generators/x12writer/ship_notice_856.go", Sample: "samples/golden/outbox/*/856_*.edi",
 		Action: record.ActionShipNotice, Ext: "edi", render: renderShipNotice},
+	{Name: "860", Record: "OrderChange", Set: "860", Parser: "parsers/x12reader/order_change_860.go", Sample: "samples/sets/order_change_860.*"},
+	{Name: "865", Record: "OrderChangeAck", Set: "865", Parser: "parsers/x12reader/order_change_ack_865.go",
+		Writer: "generators/x12writer/order_change_ack_865.go", Sample: "samples/sets/order_change_ack_865.*"},
+	{Name: "810", Record: "Invoice", Set: "810", Parser: "parsers/x12reader/invoice_810.go",
+		Writer: "generators/x12writer/invoice_810.go", Sample: "samples/sets/invoice_810.*"},
+	{Name: "846", Record: "InventoryAdvice", Set: "846", Parser: "parsers/x12reader/inventory_advice_846.go",
+		Writer: "generators/x12writer/inventory_advice_846.go", Sample: "samples/sets/inventory_advice_846.*"},
+	{Name: "820", Record: "RemittanceAdvice", Set: "820", Parser: "parsers/x12reader/remittance_advice_820.go", Sample: "samples/sets/remittance_advice_820.*"},
+	{Name: "824", Record: "ApplicationAdvice", Set: "824", Parser: "parsers/x12reader/application_advice_824.go", Sample: "samples/sets/application_advice_824.*"},
 	{Name: "supplier_order", Record: "SupplierOrder", Parser: "parsers/sheet/supplier_orders.go", Sample: "samples/3*_supplier*"},
 	{Name: "pdf", Record: "SupplierOrder", Writer: "generators/pdf/supplier_order.go", Sample: "samples/3*_supplier*",
 		Action: record.ActionIssue, Ext: "pdf", render: renderPDF},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -11,13 +12,16 @@ import (
 	"github.com/docket-edi/docket/parsers/sheet"
 	"github.com/docket-edi/docket/parsers/x12reader"
 	"github.com/docket-edi/docket/schemas/fault"
+	"github.com/docket-edi/docket/schemas/record"
 )
 
 func (e *env) parse() *cobra.Command {
 	return &cobra.Command{
 		Use: "parse [FILE...]", Short: "Print the records in files, as JSON",
 		Long: `parse reads files (or standard input) and prints each record in them as a line of
-JSON: orders of X12 850s, supplier orders, shipments, catalog and stock rows.
+JSON: every set of an X12 file, supplier orders, shipments, catalog and stock rows.
+Records of sets other than 850 begin with their name, as in schemas/json; sets
+that docket has no record for come as GenericSet, segment by segment.
 Faults go to standard error; exit 3 says that something is rejected.`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			rejected := false
@@ -74,7 +78,7 @@ func recordsOf(data []byte) (records []any, faults []fault.Fault) {
 			return nil, faults
 		}
 	}
-	return ordersOf(data)
+	return setsOf(data)
 }
 
 func list[T any](values []T, faults []fault.Fault) ([]any, []fault.Fault) {
@@ -85,21 +89,22 @@ func list[T any](values []T, faults []fault.Fault) ([]any, []fault.Fault) {
 	return out, faults
 }
 
-// ordersOf reads the orders of an X12 file.
-func ordersOf(data []byte) (records []any, faults []fault.Fault) {
+// setsOf reads the sets of an X12 file, each into its record, and what it says
+// of interchanges (TA1).
+func setsOf(data []byte) (records []any, faults []fault.Fault) {
 	result, err := x12reader.File(bytes.NewReader(data), x12reader.FileOptions{
 		EachSet: func(ic *x12reader.Interchange, g *x12reader.Group, s *x12reader.Set) []fault.Fault {
-			if s.ID != "850" {
-				return nil
-			}
-			order, meant := x12reader.PurchaseOrder(ic, g, s)
-			records = append(records, order)
+			rec, meant, _ := x12reader.Record(ic, g, s)
+			records = append(records, marked{rec})
 			return meant
 		}})
 	if err != nil {
 		return nil, nil
 	}
 	for _, ic := range result.Interchanges {
+		for _, ack := range ic.Acks {
+			records = append(records, marked{ack})
+		}
 		faults = append(faults, ic.AllFaults()...)
 		for _, g := range ic.Groups {
 			for _, s := range g.Sets {
@@ -108,4 +113,16 @@ func ordersOf(data []byte) (records []any, faults []fault.Fault) {
 		}
 	}
 	return records, faults
+}
+
+// marked is a record that says first which it is: {"record":"Invoice",...}. A
+// purchase order is known without.
+type marked struct{ rec any }
+
+func (m marked) MarshalJSON() ([]byte, error) {
+	b, err := json.Marshal(m.rec)
+	if _, order := m.rec.(record.PurchaseOrder); order || err != nil {
+		return b, err
+	}
+	return append([]byte(`{"record":"`+record.Name(m.rec)+`",`), b[1:]...), nil
 }

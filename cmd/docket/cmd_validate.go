@@ -69,6 +69,11 @@ func (e *env) partner(id string) (*partner.Profile, error) {
 	if id == "" {
 		return nil, nil
 	}
+	return e.profile(id)
+}
+
+// profile is that of the partner in the configuration.
+func (e *env) profile(id string) (*partner.Profile, error) {
 	c, err := e.load()
 	if err != nil {
 		return nil, err

@@ -17,21 +17,21 @@ import (
 
 const corpus = "../../../shared/corpus"
 
-type corpusRow struct{ file, kind string }
+type corpusRow struct{ file, kind, envelope, perSet string }
 
 func corpusRows(t testing.TB) (rows []corpusRow) {
 	b, err := os.ReadFile(filepath.Join(corpus, "MANIFEST.tsv"))
 	if err != nil {
 		t.Skipf("no corpus of real files at %s: skipped", corpus)
 	}
-	lines := strings.Split(strings.TrimRight(string(b), "\n"), "\n")
+	lines := strings.Split(strings.TrimRight(strings.ReplaceAll(string(b), "\r\n", "\n"), "\n"), "\n")
 	column := map[string]int{}
 	for i, name := range strings.Split(lines[0], "\t") {
 		column[name] = i
 	}
 	for _, l := range lines[1:] {
-		f := strings.Split(l, "\t")
-		rows = append(rows, corpusRow{f[column["file"]], f[column["kind"]]})
+		f := append(strings.Split(l, "\t"), make([]string, len(column))...)
+		rows = append(rows, corpusRow{f[column["file"]], f[column["kind"]], f[column["envelope_check"]], f[column["per_set"]]})
 	}
 	return rows
 }

@@ -5,8 +5,8 @@
 // (interchange begins, group begins, set, group ends, interchange ends) until
 // io.EOF, with memory bounded by the largest set. File reads a whole file and
 // gives the verdict on every interchange, group and set, with the answers (TA1,
-// 997) that the sender is due. PurchaseOrder and its siblings turn the segments
-// of a set into a record.
+// 997) that the sender is due. Record turns the segments of a set into its record,
+// by the list in records.go; PurchaseOrder and its siblings do so for one set.
 //
 // The reader takes what the field sends (spec/field-files.md): delimiters by
 // counting separators, several interchanges, missing trailers, text between.

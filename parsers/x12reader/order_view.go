@@ -1,8 +1,6 @@
 package x12reader
 
 import (
-	"strings"
-
 	"github.com/docket-edi/docket/schemas/record"
 	"github.com/docket-edi/docket/schemas/x12"
 )
@@ -63,48 +61,4 @@ func viewParty(p *record.PartyView, s *x12.Segment) bool {
 		return false
 	}
 	return true
-}
-
-// lineNumbers remembers the numbers of lines. Numbers that run up by one from 1,
-// as nearly all do, cost nothing.
-type lineNumbers struct {
-	run    int // 1 to run were seen, without leading zeros
-	others map[string]bool
-}
-
-func (l *lineNumbers) reset() {
-	l.run = 0
-	clear(l.others)
-}
-
-// again reports whether the number came before, and remembers it.
-func (l *lineNumbers) again(number string) bool {
-	if n, ok := counted(number); ok {
-		if n <= l.run {
-			return true
-		}
-		if n == l.run+1 && !l.others[number] {
-			l.run = n
-			return false
-		}
-	}
-	if l.others[number] {
-		return true
-	}
-	if l.others == nil {
-		l.others = map[string]bool{}
-	}
-	l.others[strings.Clone(number)] = true
-	return false
-}
-
-// counted reads a number from 1 to 999,999 without leading zeros.
-func counted(s string) (n int, ok bool) {
-	if len(s) == 0 || len(s) > 6 || s[0] == '0' || !x12.Digits(s) {
-		return 0, false
-	}
-	for i := 0; i < len(s); i++ {
-		n = n*10 + int(s[i]-'0')
-	}
-	return n, true
 }

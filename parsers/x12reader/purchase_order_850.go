@@ -2,8 +2,6 @@ package x12reader
 
 import (
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/docket-edi/docket/schemas/fault"
 	"github.com/docket-edi/docket/schemas/record"
@@ -63,8 +61,7 @@ func (r *OrderReader) read(ic *Interchange, g *Group, s *Set, segments []x12.Seg
 	for i := range segments {
 		r.segment(&segments[i])
 	}
-	r.number()
-	o.Window.From, o.Window.To = window850(o.Dates, "064", "037", "010", "118"), window850(o.Dates, "063", "038", "002", "001")
+	numberLines(o.Lines, &r.seen, func(l *record.LineView) (*string, *bool) { return &l.Number, &l.Assigned })
 	return o, r.faults
 }
 
@@ -133,9 +130,11 @@ func (r *OrderReader) header(s *x12.Segment) {
 	case "N1":
 		o.Parties = appendParty(o.Parties, s)
 	case "N9":
-		if text(s, 2) != "" {
+		switch v := text(s, 3); {
+		case headsNotes(s, o.Number):
+		case text(s, 2) != "":
 			o.References = append(o.References, reference(s))
-		} else if v := text(s, 3); v != "" {
+		case v != "":
 			o.Notes = append(o.Notes, v)
 		}
 	case "AMT":
@@ -147,23 +146,7 @@ func (r *OrderReader) header(s *x12.Segment) {
 	}
 }
 
-// note keeps free text: MSG in 004010, MTX in 005010, PID of the header.
-func (r *OrderReader) note(s *x12.Segment) {
-	v := ""
-	switch s.ID {
-	case "MSG":
-		v = text(s, 1)
-	case "MTX":
-		v = join(text(s, 2), text(s, 3))
-	case "NTE":
-		v = text(s, 2)
-	case "PID":
-		v = text(s, 5)
-	}
-	if v != "" {
-		r.order.Notes = append(r.order.Notes, v)
-	}
-}
+func (r *OrderReader) note(s *x12.Segment) { r.order.Notes = appendNote(r.order.Notes, s) }
 
 func (r *OrderReader) newLine(s *x12.Segment) {
 	o := &r.order
@@ -245,31 +228,11 @@ func (r *OrderReader) detail(s *x12.Segment) {
 // where PO104 is not sent.
 var unitPrices = []string{"UCP", "NET", "CON", "CUP", "INV"}
 
-// number gives lines without PO101 their place as number, or the next free one.
-func (r *OrderReader) number() {
-	next := len(r.order.Lines)
-	for i := range r.order.Lines {
-		l := &r.order.Lines[i]
-		if !l.Assigned {
-			continue
-		}
-		l.Number = strconv.Itoa(i + 1)
-		for r.seen.again(l.Number) {
-			next++
-			l.Number = strconv.Itoa(next)
+func count(segments []x12.Segment, id string) (n int) {
+	for i := range segments {
+		if segments[i].ID == id {
+			n++
 		}
 	}
-}
-
-// window850 takes an end of the window from the dates by element 374: Amazon
-// sends 064 and 063; others ask to ship or deliver.
-func window850(dates []record.DateView, qualifiers ...string) string {
-	for _, q := range qualifiers {
-		for i := range dates {
-			if dates[i].Date != "" && strings.TrimSpace(dates[i].Qualifier) == q {
-				return dates[i].Date
-			}
-		}
-	}
-	return ""
+	return n
 }

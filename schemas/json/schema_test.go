@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,6 +20,8 @@ import (
 var records = []any{
 	record.PurchaseOrder{}, record.Acknowledgment{}, record.Shipment{}, record.ShipNotice{}, record.SupplierOrder{},
 	record.CatalogItem{}, record.StockLevel{}, record.FunctionalAck{}, record.InterchangeAck{}, record.Decision{},
+	record.Invoice{}, record.OrderChange{}, record.OrderChangeAck{}, record.InventoryAdvice{}, record.RemittanceAdvice{},
+	record.ApplicationAdvice{}, record.GenericSet{},
 	record.OrderFact{}, record.SupplierOrderFact{}, record.ShipmentFact{}, record.Command{},
 }
 
@@ -101,5 +104,36 @@ func TestGoldenOrdersFit(t *testing.T) {
 	wrong := map[string]any{"number": 7}
 	if schema.Validate(wrong) == nil || !strings.Contains(schema.Validate(wrong).Error(), "number") {
 		t.Error("a number that is no text fits the schema")
+	}
+}
+
+// TestGoldenSetsFit holds the records of samples/sets against the schema that
+// each names.
+func TestGoldenSetsFit(t *testing.T) {
+	files, err := filepath.Glob("../../samples/sets/*.json")
+	if err != nil || len(files) < 6 {
+		t.Fatalf("%d golden records: %v", len(files), err)
+	}
+	for _, f := range files {
+		data, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rec, err := validator.UnmarshalJSON(bytes.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		name, _ := rec.(map[string]any)["record"].(string)
+		if !slices.ContainsFunc(records, func(r any) bool { return record.Name(r) == name }) {
+			t.Errorf("%s is marked as %q, which has no schema", f, name)
+			continue
+		}
+		schema, err := validator.NewCompiler().Compile(name + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := schema.Validate(rec); err != nil {
+			t.Errorf("%s: %v", f, err)
+		}
 	}
 }

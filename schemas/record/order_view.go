@@ -1,7 +1,5 @@
 package record
 
-import "github.com/shopspring/decimal"
-
 // OrderView is a customer's order as views: its strings point into the memory
 // of the reader that made it and are good until the reader's next Read, its
 // slices are used again for the next order. It is for work on very many orders;
@@ -9,7 +7,6 @@ import "github.com/shopspring/decimal"
 type OrderView struct {
 	Number, Purpose, Type, Release, Currency string
 	Date                                     string // BEG05, CCYYMMDD; empty when it is no date
-	Window                                   struct{ From, To string }
 	Backorder                                byte // CSH01: Y, N or 0
 	References                               []Reference
 	Dates                                    []DateView
@@ -52,7 +49,7 @@ type LineView struct {
 // slices: a record that is to be kept is made of a view of its own.
 func (o *OrderView) Record() PurchaseOrder {
 	r := PurchaseOrder{Number: o.Number, Purpose: o.Purpose, Type: o.Type, Release: o.Release, Date: dated(o.Date),
-		Window: Window{dated(o.Window.From), dated(o.Window.To)}, Currency: o.Currency, References: notNil(o.References),
+		Currency: o.Currency, References: notNil(o.References),
 		Dates: notNil(datesOf(o.Dates)), Parties: partiesOf(o.Parties), Notes: notNil(o.Notes), Lines: make([]OrderLine, len(o.Lines)), Source: o.Source}
 	if o.Backorder != 0 {
 		yes := o.Backorder == 'Y'
@@ -62,8 +59,9 @@ func (o *OrderView) Record() PurchaseOrder {
 	for i := range o.Lines {
 		o.Lines[i].record(&r.Lines[i], &prices[i], o.Currency)
 	}
-	r.Totals = totalsOf(r.Lines, o.Currency)
+	r.Window = WindowOf(r.Dates)
 	r.Totals.Sent = o.Sent
+	r.Totals = CountOrder(&r)
 	return r
 }
 
@@ -76,23 +74,6 @@ func (l *LineView) record(to *OrderLine, price *Money, currency string) {
 		price.Currency = currency
 		to.Price = price
 	}
-}
-
-func totalsOf(lines []OrderLine, currency string) OrderTotals {
-	t := OrderTotals{Lines: len(lines)}
-	units, amount, priced := decimal.Zero, decimal.Zero, len(lines) > 0
-	for i := range lines {
-		l := &lines[i]
-		units = units.Add(l.Quantity.Value)
-		if priced = priced && l.Price != nil; priced {
-			amount = amount.Add(l.Quantity.Value.Mul(l.Price.Amount))
-		}
-	}
-	t.Units = DecimalText(units)
-	if priced {
-		t.Amount = &Money{amount, currency}
-	}
-	return t
 }
 
 // dated is a date CCYYMMDD as a Date.

@@ -15,16 +15,7 @@ func (o *OrderView) AppendJSON(b []byte) []byte {
 	b = appendText(append(b, `,"type":`...), o.Type)
 	b = appendIf(b, `,"release":`, o.Release)
 	b = appendDay(append(b, `,"date":`...), o.Date)
-	b = append(b, `,"window":{`...)
-	if o.Window.From != "" {
-		b = appendDay(append(b, `"from":`...), o.Window.From)
-		if o.Window.To != "" {
-			b = append(b, ',')
-		}
-	}
-	if o.Window.To != "" {
-		b = appendDay(append(b, `"to":`...), o.Window.To)
-	}
+	b = o.appendWindow(append(b, `,"window":{`...))
 	b = append(b, `},"backorder":`...)
 	switch o.Backorder {
 	case 'Y':
@@ -46,6 +37,20 @@ func (o *OrderView) AppendJSON(b []byte) []byte {
 	b = o.appendTotals(append(b, `],"totals":{"lines":`...))
 	b = append(b, `,"source":`...)
 	return append(o.Source.appendJSON(b), '}')
+}
+
+func (o *OrderView) appendWindow(b []byte) []byte {
+	from, to := windowEnds(len(o.Dates), func(i int) (string, bool) { return o.Dates[i].Qualifier, o.Dates[i].Date != "" })
+	if from >= 0 {
+		b = appendDay(append(b, `"from":`...), o.Dates[from].Date)
+		if to >= 0 {
+			b = append(b, ',')
+		}
+	}
+	if to >= 0 {
+		b = appendDay(append(b, `"to":`...), o.Dates[to].Date)
+	}
+	return b
 }
 
 func (l *LineView) appendJSON(b []byte, currency string) []byte {

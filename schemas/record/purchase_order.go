@@ -1,6 +1,11 @@
 package record
 
-import "time"
+import (
+	"strings"
+	"time"
+
+	"github.com/shopspring/decimal"
+)
 
 // PurchaseOrder is a customer's order to us (X12 850).
 type PurchaseOrder struct {
@@ -27,6 +32,34 @@ type PurchaseOrder struct {
 type Window struct {
 	From Date `json:"from,omitempty"`
 	To   Date `json:"to,omitempty"`
+}
+
+// WindowOf takes an order's window from its dates by element 374: Amazon sends
+// 064 and 063; others ask to ship or deliver.
+func WindowOf(dates []QualifiedDate) (w Window) {
+	from, to := windowEnds(len(dates), func(i int) (string, bool) { return dates[i].Qualifier, dates[i].Date != "" })
+	if from >= 0 {
+		w.From = dates[from].Date
+	}
+	if to >= 0 {
+		w.To = dates[to].Date
+	}
+	return w
+}
+
+// windowEnds finds the ends of the window among n dates, -1 where there is none.
+func windowEnds(n int, at func(int) (qualifier string, isDate bool)) (from, to int) {
+	first := func(qualifiers ...string) int {
+		for _, want := range qualifiers {
+			for i := range n {
+				if qualifier, isDate := at(i); isDate && strings.TrimSpace(qualifier) == want {
+					return i
+				}
+			}
+		}
+		return -1
+	}
+	return first("064", "037", "010", "118"), first("063", "038", "002", "001")
 }
 
 // QualifiedDate is a DTM segment: Qualifier is X12 element 374.
@@ -56,6 +89,25 @@ type OrderTotals struct {
 	Units  string     `json:"units"`                        // sum of the quantities, all units added as numbers
 	Amount *Money     `json:"amount" jsonschema:"nullable"` // sum of quantity x price; null when a line has no price
 	Sent   SentTotals `json:"sent"`
+}
+
+// CountOrder counts the lines of an order; what the document claims stays as it is.
+func CountOrder(o *PurchaseOrder) OrderTotals {
+	t := o.Totals
+	t.Lines, t.Amount = len(o.Lines), nil
+	units, amount, priced := decimal.Zero, decimal.Zero, t.Lines > 0
+	for i := range o.Lines {
+		l := &o.Lines[i]
+		units = units.Add(l.Quantity.Value)
+		if priced = priced && l.Price != nil; priced {
+			amount = amount.Add(l.Quantity.Value.Mul(l.Price.Amount))
+		}
+	}
+	t.Units = DecimalText(units)
+	if priced {
+		t.Amount = &Money{amount, o.Currency}
+	}
+	return t
 }
 
 // SentTotals are CTT01, CTT02 and AMT02 exactly as sent; empty when absent.
