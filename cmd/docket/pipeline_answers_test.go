@@ -96,7 +96,7 @@ const (
 )
 
 func testOrder(number string) string {
-	return "ST*850*0001~BEG*00*NE*" + number + "**20250110~REF*CR*ACME1~CSH*Y~N1*ST**92*PHX6~PO1*1*24*EA*4.25*PE*UP*840012010013~CTT*1*24~SE*8*0001~"
+	return "ST*850*0001~BEG*00*NE*" + number + "**20250110~REF*CR*ACME1~CSH*Y~DTM*064*20250110~DTM*063*20250117~N1*ST**92*PHX6~PO1*1*24*EA*4.25*PE*UP*840012010013~CTT*1*24~SE*10*0001~"
 }
 
 // What is wrong with an interchange is said at each level, each time it comes.

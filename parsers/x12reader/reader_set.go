@@ -23,6 +23,9 @@ func (r *Reader) beginSet(s *x12.Segment, f *found) {
 		set.Def = g.Release.Set(set.ID)
 	}
 	opt := check.Options{Delimiters: ic.Delimiters, Policy: ic.Policy, MaxDepth: r.opt.MaxDepth}
+	if r.opt.GuideFor != nil {
+		opt.Guide = r.opt.GuideFor(ic.Header, g, set.ID)
+	}
 	def := set.Def
 	if r.opt.SkipJudge {
 		def = nil
@@ -79,6 +82,7 @@ func (r *Reader) append(s *x12.Segment, f *found) {
 		s.Elements = s.Elements[:r.opt.MaxElements]
 	case !r.full && r.scan.offset()-set.Offset > r.opt.MaxSet:
 		r.full = true
+		r.judge.ForgetGuide()
 		r.limitFault(s, fault.SetTooBig, fmt.Sprintf("at most %d bytes a set; what follows in it was not read", r.opt.MaxSet))
 	}
 	r.judge.Segment(s)

@@ -28,6 +28,7 @@ type Judge struct {
 	member x12.Member // the segment found last: most come in runs
 	levels levels
 	totals totals
+	guide  guided // guide.go; nothing without a guide
 }
 
 // frame is an open loop: at is the node reached, used how often it came.
@@ -62,7 +63,11 @@ func (j *Judge) Reset(set *x12.SetDef, opt Options) {
 	if class[0] == 0 || opt.Delimiters != j.opt.Delimiters {
 		class = classesFor(opt.Delimiters)
 	}
-	*j = Judge{opt: opt, def: set, frames: j.frames[:0], absent: j.absent[:0], levels: j.levels.reset(), list: List{Max: opt.MaxFaults}, class: class}
+	by := j.guide.reset(opt.Guide.For(set))
+	if by.applied != nil {
+		set = by.applied.Set
+	}
+	*j = Judge{guide: by, opt: opt, def: set, frames: j.frames[:0], absent: j.absent[:0], levels: j.levels.reset(), list: List{Max: opt.MaxFaults}, class: class}
 	if set == nil {
 		return
 	}
@@ -98,6 +103,9 @@ func (j *Judge) Segment(s *x12.Segment) {
 		j.extra(s, def)
 		return
 	}
+	if j.guide.applied != nil {
+		j.guide.segment(j, s, def)
+	}
 	j.elements(s, def)
 	j.levels.segment(j, s)
 	j.totals.segment(j, s)
@@ -111,6 +119,9 @@ func (j *Judge) End() []fault.Fault {
 			Rule: j.rule("SE mandatory"), Hint: "the set ends without SE: it may be cut off"})
 	}
 	j.levels.end(j)
+	if j.ended {
+		j.guide.end(j) // what a set lacks that was cut off is not known
+	}
 	return j.sorted()
 }
 
@@ -189,7 +200,7 @@ func (j *Judge) place(s *x12.Segment) *x12.SegmentDef {
 	if full {
 		j.tooMany(s, n)
 	}
-	return m.Segment
+	return n.Segment // not m's: a guide may describe it otherwise at each place
 }
 
 // find looks for the segment from the innermost open loop outwards, never
@@ -288,6 +299,9 @@ func (j *Judge) push(l *x12.Loop, stray bool) {
 // add gives the fault its severity and lists it.
 func (j *Judge) add(f fault.Fault) {
 	f.Severity = j.opt.Policy.Severity(f.Code)
+	if j.guide.applied != nil {
+		j.guide.mark(j, &f)
+	}
 	j.list.Add(f)
 }
 
