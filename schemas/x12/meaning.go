@@ -13,10 +13,3 @@ var meanings = sync.OnceValue(func() map[string]map[string]string {
 	mustRead("codes.json", &m)
 	return m
 })
-
-// Element is an element by its X12 number as the releases share it: its name,
-// type, lengths and codes; ok is false when docket does not know the number.
-func Element(number string) (use ElementUse, ok bool) {
-	use, ok = elements()[number]
-	return use, ok
-}

@@ -76,13 +76,10 @@ func (g *guided) required(j *Judge, r *guide.Bound, o *instance, n int) {
 	for _, w := range r.With {
 		what += " with " + w.Name + " = " + strings.ReplaceAll(w.Text, " ", " or ")
 	}
-	path := g.applied.Scopes[r.Target.Scope].Slots[r.Target.Slot.Slot]
 	f := fault.Fault{Code: fault.SegmentRequired, Scope: fault.Segment, Segment: r.Target.Name, Position: before.Position + 1,
 		PositionInFile: before.PositionInFile + 1, Offset: before.Offset, Hint: hintOr(r.Hint, "send "+what)}
-	p := g.applied.Place(path)
-	if p.Base.Loop == nil || strings.Contains(path, "/") {
-		f.Loop = p.Loop
-	}
+	p := g.at(r.Target.Slot)
+	f.Loop = p.Around
 	g.report(j, f, p, r.Severity, r.Name, r.Source)
 }
 
@@ -129,10 +126,16 @@ func (g *guided) values(j *Judge, r *guide.Bound, v *guide.Values) {
 			g.equal(j, r, v, s, value)
 		case r.CheckDigit != nil:
 			g.checkDigit(j, r, v, s, value)
-		case !v.Codes.Holds(value):
+		case !v.Codes.Holds(value) && !g.unlisted(j, v, value):
 			g.broken(j, r, fault.CodeNotAllowed, s, &v.Ref, "allowed here: "+v.Text)
 		}
 	}
+}
+
+// unlisted reports that the judge has faulted the value already: it is not in
+// the element's list (those of later releases are not complete).
+func (g *guided) unlisted(j *Judge, v *guide.Values, value string) bool {
+	return v.Element > 0 && j.def.Release == "004010" && !g.at(v.Slot).Def.Elements[v.Element-1].Codes.Holds(value)
 }
 
 // equal compares with the other element: of the same segment when it is there,
@@ -182,17 +185,14 @@ func (g *guided) checkDigit(j *Judge, r *guide.Bound, v *guide.Values, s *x12.Se
 		return
 	}
 	if hint := guide.DigitFault(qualifier, number); hint != "" {
-		at := guide.Ref{Slot: v.Slot, Element: n, Name: s.ID + two(n), Number: g.refOf(v.Slot, n)}
+		at := guide.Ref{Slot: v.Slot, Element: n, Name: s.ID + two(n), Number: g.at(v.Slot).Def.Elements[n-1].Ref}
 		g.broken(j, r, fault.ItemCheckDigit, s, &at, hint)
 	}
 }
 
-func (g *guided) refOf(s guide.Slot, n int) string {
-	p := g.applied.Place(g.applied.Scopes[s.Scope].Slots[s.Slot])
-	if n > len(p.Base.Segment.Elements) {
-		return ""
-	}
-	return p.Base.Segment.Elements[n-1].Ref
+// at is the place whose segments a slot keeps.
+func (g *guided) at(s guide.Slot) *guide.Place {
+	return g.applied.Place(g.applied.Scopes[s.Scope].Slots[s.Slot])
 }
 
 // sum wants elements to add up to another; what is no number is not its matter.
@@ -251,7 +251,7 @@ func (g *guided) broken(j *Judge, r *guide.Bound, code fault.Code, s *x12.Segmen
 	if at.Element == 0 {
 		scope = fault.Segment
 	}
-	p := g.applied.Place(g.applied.Scopes[at.Scope].Slots[at.Slot.Slot])
+	p := g.at(at.Slot)
 	f := j.at(s, code, scope, at.Element, at.Number, hintOr(r.Hint, hint))
 	f.Loop = ""
 	if scope == fault.Element {

@@ -29,8 +29,10 @@ type Applied struct {
 // Place is a segment at a place that the guide speaks of.
 type Place struct {
 	Path     string
-	Loop     string           // the segment that opens the loop it stands in; empty in the set itself
+	Around   string           // the segment that opens the loop around it; empty in the set itself
+	Loop     string           // the same, but its own where it opens a loop
 	Base     *x12.Node        // what the dictionary says of it
+	Def      *x12.SegmentDef  // its segment as the guide has it
 	Segment  *Segment         // what the guide says of it; nil: nothing
 	Elements map[int]*Element // and of its elements, from 1
 	Checks   []Check          // of elements, beyond what the set description says
@@ -105,8 +107,8 @@ func (a *applying) place(key, path string) *Place {
 		a.fail(key, "%s has no place %q%s", a.Guide.Set, path, a.elsewhere(path))
 		return nil
 	}
-	p := &Place{Path: path, Base: a.base[path], Loop: lastOf(parentOf(path)), Elements: map[int]*Element{}}
-	if p.Base.Loop != nil {
+	p := &Place{Path: path, Base: a.base[path], Around: lastOf(parentOf(path)), Elements: map[int]*Element{}}
+	if p.Loop = p.Around; p.Base.Loop != nil {
 		p.Loop = lastOf(path)
 	}
 	a.byPath[path] = p
@@ -244,7 +246,7 @@ func (a *applying) derive(set *x12.SetDef) {
 			return
 		}
 		n.Segment = n.Segment.Copy()
-		a.places[n.Segment] = p
+		p.Def, a.places[n.Segment] = n.Segment, p
 		if p.Segment != nil && !demanded[path] {
 			demanded[path] = true // where the segment may stand twice, the first place is meant
 			p.Segment.change(n)

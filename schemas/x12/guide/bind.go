@@ -102,6 +102,9 @@ func (a *applying) names(key string, r *Rule) bool {
 	}{{"when", r.When}, {"with", r.With}, {"allow", r.Allow}, {"pattern", r.Pattern}, {"equal", r.Equal}, {"check_digit", r.CheckDigit}} {
 		for ref, value := range m.by {
 			a.name(key+"."+m.key+"."+ref, r.In, ref)
+			if segmentForm.MatchString(strings.TrimPrefix(ref, "/")) && m.key != "when" {
+				a.fail(key+"."+m.key+"."+ref, "%s is a segment; an element is meant, such as %s01", ref, ref)
+			}
 			if m.key == "equal" {
 				a.name(key+".equal."+ref, r.In, value)
 			}
@@ -191,6 +194,7 @@ func (a *applying) bound(scope int, name string, r *Rule) *Bound {
 		b.Checks = append(b.Checks, v)
 	}
 	for _, v := range a.values(scope, r.CheckDigit) {
+		a.has(key+".check_digit", a.Scopes[v.Scope].Slots[v.Slot.Slot], v.Element+1)
 		for _, q := range strings.Fields(v.Text) {
 			a.check(key+".check_digit", yamlfile.OneOf(q, DigitQualifiers()...))
 		}

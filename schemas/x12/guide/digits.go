@@ -16,24 +16,39 @@ func DigitFault(qualifier, value string) string {
 	if qualifier == "IB" && len(value) == 10 {
 		return isbn10(value)
 	}
-	widths := map[string][]int{"UP": {12}, "EN": {13}, "UK": {14}, "UA": {12, 13, 14}, "IB": {13}, "GM": {18, 20}}[qualifier]
-	fits, text := false, ""
-	for i, w := range widths {
-		fits = fits || len(value) == w
-		if i > 0 {
-			text += " or "
-		}
-		text += strconv.Itoa(w)
-	}
 	switch {
-	case len(widths) == 0:
-		return ""
-	case !fits || strings.Trim(value, "0123456789") != "":
-		return qualifier + " is a number of " + text + " digits"
+	case !digitWidth(qualifier, len(value)) || strings.Trim(value, "0123456789") != "":
+		return qualifier + " is a number of " + widthWords(qualifier) + " digits"
 	case !record.CheckDigitOK(value):
 		return "the last digit is not the check digit of those before it: a digit was mistyped"
 	}
 	return ""
+}
+
+func digitWidth(qualifier string, n int) bool {
+	switch qualifier {
+	case "UP":
+		return n == 12
+	case "EN", "IB":
+		return n == 13
+	case "UK":
+		return n == 14
+	case "UA":
+		return n >= 12 && n <= 14
+	case "GM":
+		return n == 18 || n == 20
+	}
+	return false
+}
+
+func widthWords(qualifier string) string {
+	var words []string
+	for n := 1; n <= 20; n++ {
+		if digitWidth(qualifier, n) {
+			words = append(words, strconv.Itoa(n))
+		}
+	}
+	return strings.Join(words, " or ")
 }
 
 // isbn10 weighs the digits 10, 9 ... 1; X is ten (spec/x12-amazon.md 6).

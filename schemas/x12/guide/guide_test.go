@@ -82,6 +82,7 @@ func TestMistakes(t *testing.T) {
 		{"rule elsewhere", small + "rules:\n  x: {in: PO1, allow: {ACK01: IA}}\n", `850 has no place "PO1/ACK"`},
 		{"with alone", small + "rules:\n  x: {with: {REF01: CR}, allow: {BEG02: NE}}\n", "with goes together with require or forbid"},
 		{"with of another", small + "rules:\n  x: {require: REF, with: {BEG01: \"00\"}}\n", "BEG01 is not an element of REF"},
+		{"segment for element", small + "rules:\n  x: {allow: {BEG: NE}}\n", "BEG is a segment; an element is meant, such as BEG01"},
 		{"no value", small + "rules:\n  x: {require: REF, when: {BEG01: \"\"}}\n", "no value is given"},
 		{"no check digit", small + "rules:\n  x: {in: PO1, check_digit: {PO106: VN}}\n", `"VN" is not one of UP, EN, UK, UA, IB, GM`},
 	} {
