@@ -2,9 +2,10 @@ package config
 
 import (
 	"errors"
-	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/docket-edi/docket/schemas/x12/guide"
@@ -21,49 +22,35 @@ func loadGuides(files []File) (*guide.Library, error) {
 	return guide.NewLibrary(own)
 }
 
-// ReadGuide reads one guide file. Where it extends a guide that is not shipped,
-// that one is looked for in the files beside it.
+// ReadGuide reads one guide file. A guide that it extends and that is not
+// shipped is looked for beside it, as NAME.yaml.
 func ReadGuide(path string) (*guide.Guide, error) {
-	body, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
+	var files []guide.File
+	for next := path; next != ""; {
+		body, err := os.ReadFile(next)
+		if err != nil {
+			if len(files) > 0 && errors.Is(err, fs.ErrNotExist) {
+				break // NewLibrary says that there is no such guide
+			}
+			return nil, err
+		}
+		files = append(files, guide.File{Name: next, Body: body})
+		next = beside(path, guide.Extended(body))
+		if slices.ContainsFunc(files, func(f guide.File) bool { return f.Name == next }) {
+			break
+		}
 	}
-	files := []guide.File{{Name: path, Body: body}}
 	found, err := guide.NewLibrary(files)
 	if err != nil {
-		beside, readErr := filesBeside(path)
-		if readErr != nil || len(beside) == 0 {
-			return nil, errors.Join(err, readErr)
-		}
-		if found, err = guide.NewLibrary(append(files, beside...)); err != nil {
-			return nil, err
-		}
-	}
-	for _, name := range found.Names() {
-		if g, err := found.Find(name); err == nil && g.Origin == path {
-			return g, nil
-		}
-	}
-	return nil, fmt.Errorf("%s holds no guide", path)
-}
-
-// filesBeside are the other guide files of the folder.
-func filesBeside(path string) (files []guide.File, err error) {
-	dir := filepath.Dir(path)
-	names, err := yamlNames(dir, ".")
-	if err != nil {
 		return nil, err
 	}
-	for _, name := range names {
-		name = filepath.Join(dir, filepath.Base(name))
-		if name == filepath.Clean(path) {
-			continue
-		}
-		body, err := os.ReadFile(name)
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, guide.File{Name: name, Body: body})
+	return found.FromFile(path)
+}
+
+// beside is the file of a guide next to another; "" for a shipped one or none.
+func beside(path, name string) string {
+	if name == "" || slices.Contains(guide.Shipped(), name) {
+		return ""
 	}
-	return files, nil
+	return filepath.Join(filepath.Dir(path), filepath.Base(name)+".yaml")
 }

@@ -85,7 +85,7 @@ func compileUse(text string) ElementUse {
 	}
 	if composite {
 		if f[0] != "-" {
-			u.Ref = f[0]
+			u.Ref, u.Name = f[0], compositeNames[f[0]]
 		}
 		for _, part := range strings.Split(strings.TrimSuffix(inner, ")"), " + ") {
 			u.Components = append(u.Components, compileUse(part))
@@ -94,6 +94,10 @@ func compileUse(text string) ElementUse {
 		panic("x12: element without a length: " + text)
 	}
 	return u
+}
+
+var compositeNames = map[string]string{
+	"C001": "composite unit of measure", "C002": "paperwork actions", "C030": "position in segment", "C040": "further references",
 }
 
 func compileType(name string) (Type, int) {

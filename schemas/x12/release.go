@@ -2,6 +2,7 @@ package x12
 
 import (
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -70,4 +71,16 @@ func (r *Release) FunctionalID(set string) string {
 		return s.Group
 	}
 	return ""
+}
+
+// SetIDs are the transaction sets that the release has a dictionary for, sorted.
+func (r *Release) SetIDs() (ids []string) {
+	files, err := data.ReadDir("data/" + r.Name)
+	must(err)
+	for _, f := range files {
+		if id, set := strings.CutSuffix(f.Name(), ".json"); set && len(id) == 3 {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }

@@ -1,8 +1,10 @@
 package guide_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/docket-edi/docket/schemas/x12"
 	"github.com/docket-edi/docket/schemas/x12/guide"
@@ -92,5 +94,75 @@ func TestMistakes(t *testing.T) {
 				t.Errorf("got  %v\nwant %s", err, c.want)
 			}
 		})
+	}
+}
+
+// A shipped guide is applied to its set in under 5 ms, best of several.
+func TestGuidesApplyFast(t *testing.T) {
+	l := &guide.Library{}
+	for _, name := range guide.Shipped() {
+		g, err := l.Find(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		best := time.Hour
+		for range 20 {
+			start := time.Now()
+			if err := g.Check(); err != nil { // applies it anew, in every release
+				t.Fatal(err)
+			}
+			best = min(best, time.Since(start)/time.Duration(len(g.Releases)))
+		}
+		if best > 5*time.Millisecond {
+			t.Errorf("%s takes %v", name, best)
+		}
+	}
+}
+
+// What a guide extends holds on, unless the guide says otherwise at the same
+// place or switches the rule off; the guide extended stays as it is.
+func TestExtends(t *testing.T) {
+	l, err := guide.NewLibrary([]guide.File{
+		{Name: "guides/b.yaml", Body: []byte("name: b\nextends: a\nrules:\n  window-end: {off: true}\n")},
+		{Name: "guides/a.yaml", Body: []byte("name: a\nextends: amazon-retail-850\nelements:\n  BEG02: {codes: SA}\n")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := l.Find("b")
+	if err != nil {
+		t.Fatal(err)
+	}
+	base, err := l.Find("amazon-retail-850")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []guide.Change{
+		{Place: "element BEG02", Before: "only NE RO NP CN", After: "only SA"},
+		{Place: "rule window-end", Before: "DTM with DTM01 = 063 must be sent"},
+	}
+	if got := guide.Diff(base, b); !slices.Equal(got, want) {
+		t.Errorf("%+v", got)
+	}
+	if b.Set != "850" || len(b.Releases) != 2 {
+		t.Errorf("%s %v", b.Set, b.Releases)
+	}
+}
+
+// Check digits (spec/x12-amazon.md 6 has the vectors).
+func TestDigits(t *testing.T) {
+	for _, c := range []struct {
+		qualifier, value string
+		good             bool
+	}{
+		{"UP", "036000291452", true}, {"UP", "036000291453", false}, {"UP", "36000291452", false}, {"UP", "03600029145X", false},
+		{"EN", "4006381333931", true}, {"EN", "4006381333932", false}, {"UA", "4006381333931", true}, {"UA", "036000291452", true},
+		{"UK", "10036000291459", true}, {"UK", "10036000291452", false}, {"UK", "4006381333931", false},
+		{"GM", "095287654321012346", true}, {"GM", "00080020080000012346", true}, {"GM", "095287654321012345", false},
+		{"IB", "0306406152", true}, {"IB", "080442957X", true}, {"IB", "0804429571", false}, {"IB", "9780306406157", true}, {"IB", "97803064061", false},
+	} {
+		if got := guide.DigitFault(c.qualifier, c.value); (got == "") != c.good {
+			t.Errorf("%s %s: %q", c.qualifier, c.value, got)
+		}
 	}
 }

@@ -168,3 +168,23 @@ func (l *Library) BySuffix(set, version string) *Guide {
 	}
 	return nil
 }
+
+// FromFile is the user's guide that was read from the file.
+func (l *Library) FromFile(name string) (*Guide, error) {
+	for _, g := range l.own {
+		if g.Origin == name {
+			return g, nil
+		}
+	}
+	return nil, fmt.Errorf("%s is not one of the guide files", name)
+}
+
+// Extended is the name of the guide that a guide file extends; "" without one,
+// or when the file cannot be read.
+func Extended(body []byte) string {
+	g := &Guide{}
+	if err := yamlfile.Load("", body, g); err != nil {
+		return ""
+	}
+	return g.Extends
+}
