@@ -56,7 +56,7 @@ func (e *env) showElement(r guide.Row) {
 	indent := strings.Repeat("  ", r.Depth) + "  "
 	e.printf("%s%-6s %s: %s, %s\n", indent, r.Place, r.Name, r.Requirement, strings.TrimSpace(r.Type+" "+r.Length))
 	if len(r.Codes) > 0 {
-		e.printf("%s       codes: %s\n", indent, strings.Join(r.Codes, ", "))
+		e.printf("%s       codes: %s\n", indent, strings.Join(r.Codes, "; "))
 	} else if r.CodeCount > 0 {
 		e.printf("%s       codes: %d in the list of element %s\n", indent, r.CodeCount, r.Element)
 	}
@@ -71,8 +71,12 @@ func (e *env) showSays(indent string, r guide.Row) {
 }
 
 func (e *env) showWhy(indent string, r guide.Row) {
-	if r.Hint != "" || r.Source != "" {
-		e.printf("%s%s\n", indent, strings.TrimSpace(r.Hint+" ["+r.Source+"]"))
+	why := r.Hint
+	if r.Source != "" {
+		why = strings.TrimSpace(why + " [" + r.Source + "]")
+	}
+	if why != "" {
+		e.printf("%s%s\n", indent, why)
 	}
 }
 
