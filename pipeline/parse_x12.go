@@ -13,6 +13,7 @@ import (
 	"github.com/docket-edi/docket/schemas/partner"
 	"github.com/docket-edi/docket/schemas/record"
 	"github.com/docket-edi/docket/schemas/x12/check"
+	"github.com/docket-edi/docket/schemas/x12/guide"
 )
 
 const chunkSets = 1000
@@ -32,7 +33,12 @@ func (r *reading) x12() ([]work, error) {
 	acks := keptAcks{}
 	result, err := x12reader.File(bytes.NewReader(r.data), x12reader.FileOptions{
 		Name: r.arrival.Name, At: r.arrival.ReceivedAt,
-		Options: x12reader.Options{PolicyFor: func(h x12reader.Header) check.Policy { return v.policyFor(h.Sender) }},
+		Options: x12reader.Options{
+			PolicyFor: func(h x12reader.Header) check.Policy { return v.policyFor(h.Sender) },
+			GuideFor: func(h x12reader.Header, g *x12reader.Group, set string) *guide.Guide {
+				return v.guideFor(h.Sender, g, set)
+			},
+		},
 		EachSet: func(ic *x12reader.Interchange, g *x12reader.Group, s *x12reader.Set) []fault.Fault {
 			switch s.ID {
 			case "850":

@@ -56,7 +56,13 @@ func (v *Validation) show(src Source, ic *x12reader.Interchange) error {
 	fmt.Fprintf(v.Out, "%s: %s: %s\n", Readable(src.Name), what, ic.Overall())
 	v.faults(src, ic, ic.AllFaults())
 	return ic.EachSet(func(g *x12reader.Group, s *x12reader.Set) error {
-		_, err := fmt.Fprintf(v.Out, "  %s %s, %d segments: %s\n", Readable(s.ID), Readable(s.Control), s.Count, s.Status)
+		by := ""
+		if v.Options.GuideFor != nil {
+			if found := v.Options.GuideFor(ic.Header, g, s.ID); found.For(g.Release.Set(s.ID)) != nil {
+				by = " by " + found.Name
+			}
+		}
+		_, err := fmt.Fprintf(v.Out, "  %s %s, %d segments%s: %s\n", Readable(s.ID), Readable(s.Control), s.Count, by, s.Status)
 		v.faults(src, ic, s.Faults)
 		return err
 	})

@@ -10,12 +10,14 @@ import (
 	"sync"
 
 	"github.com/docket-edi/docket/parsers/sheet"
+	"github.com/docket-edi/docket/parsers/x12reader"
 	"github.com/docket-edi/docket/pipeline/config"
 	"github.com/docket-edi/docket/pipeline/ledger"
 	"github.com/docket-edi/docket/schemas/fault"
 	"github.com/docket-edi/docket/schemas/partner"
 	"github.com/docket-edi/docket/schemas/record"
 	"github.com/docket-edi/docket/schemas/x12/check"
+	"github.com/docket-edi/docket/schemas/x12/guide"
 )
 
 // Names of the files that are loaded as data.
@@ -29,6 +31,7 @@ const (
 type versions struct {
 	mu       sync.Mutex
 	current  []profileVersion
+	guides   *guide.Library
 	profiles map[record.VersionRef]*partner.Profile
 	catalogs map[string]*catalog
 	stocks   map[string]map[string]record.StockLevel
@@ -42,7 +45,7 @@ type profileVersion struct {
 
 func newVersions() *versions {
 	return &versions{
-		profiles: map[record.VersionRef]*partner.Profile{}, catalogs: map[string]*catalog{}, stocks: map[string]map[string]record.StockLevel{},
+		guides: &guide.Library{}, profiles: map[record.VersionRef]*partner.Profile{}, catalogs: map[string]*catalog{}, stocks: map[string]map[string]record.StockLevel{},
 	}
 }
 
@@ -60,7 +63,7 @@ func (p *Pipeline) Load(ctx context.Context, c *config.Config) error {
 			if err != nil {
 				return err
 			}
-			if err := profile.SetUs(c.OurID); err != nil {
+			if err := errors.Join(profile.SetUs(c.OurID), profile.UseGuides(c.Guides)); err != nil {
 				return err
 			}
 			current = append(current, profileVersion{record.VersionRef{Name: f.Name, SHA256: f.SHA256}, profile})
@@ -79,7 +82,8 @@ func (p *Pipeline) Load(ctx context.Context, c *config.Config) error {
 	}
 	p.versions.mu.Lock()
 	defer p.versions.mu.Unlock()
-	p.versions.current = current
+	p.versions.current, p.versions.guides = current, c.Guides
+	clear(p.versions.profiles) // they hold the guides of before
 	return nil
 }
 
@@ -163,8 +167,20 @@ func (v *versions) profile(tx *ledger.Tx, ref record.VersionRef) (*partner.Profi
 	if err != nil {
 		return nil, err
 	}
+	_ = p.UseGuides(v.guides) // a guide that was removed since demands nothing any more
 	v.profiles[ref] = p
 	return p, nil
+}
+
+// guideFor is the guide for a set by its sender (ISA, GS) and GS08.
+func (v *versions) guideFor(isa string, g *x12reader.Group, set string) *guide.Guide {
+	var profile *partner.Profile
+	if found, _ := v.findProfile(isa, g.Sender); found != nil {
+		profile = found.profile
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return profile.GuideFor(v.guides, set, g.Version)
 }
 
 // newest is the version of a profile that counts now.

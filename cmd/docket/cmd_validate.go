@@ -16,38 +16,103 @@ import (
 	"github.com/docket-edi/docket/pipeline"
 	"github.com/docket-edi/docket/schemas/partner"
 	"github.com/docket-edi/docket/schemas/x12/check"
+	"github.com/docket-edi/docket/schemas/x12/guide"
 )
 
 func (e *env) validate() *cobra.Command {
-	partnerID, answers := "", ""
+	partnerID, answers, guides := "", "", []string{}
 	cmd := &cobra.Command{
 		Use: "validate [FILE...]", Short: "Judge X12 files, without taking them in",
 		Long: `validate judges X12 files of any size (or standard input) and says what is wrong,
 where and why. Exit 3: something is rejected. Without --partner everything is
-judged strictly. --997 DIR writes the 997 that each group is due, and the TA1 of an
-interchange that is not accepted.`,
+judged strictly. A guide (docket guide ls) adds what a partner demands of one set.
+--997 DIR writes the 997 that each group is due, and the TA1 of an interchange that
+is not accepted.`,
 		RunE: func(_ *cobra.Command, args []string) error {
-			profile, err := e.partner(partnerID)
+			as, err := e.judging(partnerID, guides)
 			if err != nil {
 				return err
 			}
-			return e.validateFiles(args, profile, answers)
+			return e.validateFiles(args, as, answers)
 		},
 	}
-	cmd.Flags().StringVar(&partnerID, "partner", "", "judge as the profile of this partner says")
+	cmd.Flags().StringVar(&partnerID, "partner", "", "judge as the profile of this partner says, with its guides")
+	cmd.Flags().StringSliceVar(&guides, "guide", nil, "judge by this guide too: a name, or a file; one for each set")
 	cmd.Flags().StringVar(&answers, "997", "", "write the answers into this folder")
 	return cmd
 }
 
-func (e *env) validateFiles(names []string, profile *partner.Profile, answers string) error {
+// judging is how files are judged.
+type judging struct {
+	policy  check.Policy
+	partner *partner.Profile // nil: none
+	named   map[string]*guide.Guide
+	library *guide.Library
+}
+
+// judging is how the profile of a partner judges, strict without one, and the
+// guides that are named, which come before the profile's.
+func (e *env) judging(id string, names []string) (judging, error) {
+	library, profiles, err := e.guides(id != "")
+	if err != nil {
+		return judging{}, err
+	}
+	as := judging{library: library, named: map[string]*guide.Guide{}}
+	for _, name := range names {
+		g, err := findGuide(library, name)
+		if err != nil {
+			return judging{}, err
+		}
+		as.named[g.Set] = g
+	}
+	if id == "" {
+		return as, nil
+	}
+	p, err := profileOf(profiles, id)
+	if err != nil {
+		return as, err
+	}
+	as.partner = p
+	as.policy = check.Policy{Profile: p.Judge.Profile, Codes: p.Judge.Codes, Unsupported: p.Unsupported, Release: p.Release}
+	return as, nil
+}
+
+func (as judging) guideFor(_ x12reader.Header, g *x12reader.Group, set string) *guide.Guide {
+	if found := as.named[set]; found != nil {
+		return found
+	}
+	return as.partner.GuideFor(as.library, set, g.Version)
+}
+
+// profile is that of the partner in the configuration.
+func (e *env) profile(id string) (*partner.Profile, error) {
+	c, err := e.load()
+	if err != nil {
+		return nil, err
+	}
+	return profileOf(c.Partners, id)
+}
+
+func profileOf(profiles []*partner.Profile, id string) (*partner.Profile, error) {
+	ids := []string{}
+	for _, p := range profiles {
+		if p.ID == id {
+			return p, nil
+		}
+		ids = append(ids, p.ID)
+	}
+	return nil, usage(fmt.Errorf("no partner %q", id), fmt.Sprintf("the partners are %v", ids))
+}
+
+func (e *env) validateFiles(names []string, as judging, answers string) error {
 	out := bufio.NewWriterSize(e.out, 64<<10)
 	v := pipeline.Validation{JSON: e.json, Out: out, Options: x12reader.Options{
-		PolicyFor: func(x12reader.Header) check.Policy { return policyOf(profile) }}}
+		PolicyFor: func(x12reader.Header) check.Policy { return as.policy }, GuideFor: as.guideFor}}
 	if answers != "" {
 		if err := os.MkdirAll(answers, 0o755); err != nil {
 			return usage(err, "name a folder that can be written")
 		}
-		v.Answers = &pipeline.AnswerFiles{Dir: answers, Profile: profile, Clock: func() time.Time { return time.Now().UTC() }}
+		v.Answers = &pipeline.AnswerFiles{Dir: answers, Profile: as.partner, Clock: func() time.Time { return time.Now().UTC() }}
 	}
 	rejected := false
 	err := e.eachSource(names, func(src pipeline.Source) error {
@@ -62,38 +127,6 @@ func (e *env) validateFiles(names []string, profile *partner.Profile, answers st
 		return errHeld
 	}
 	return err
-}
-
-// partner is the profile of that id; nil without one.
-func (e *env) partner(id string) (*partner.Profile, error) {
-	if id == "" {
-		return nil, nil
-	}
-	return e.profile(id)
-}
-
-// profile is that of the partner in the configuration.
-func (e *env) profile(id string) (*partner.Profile, error) {
-	c, err := e.load()
-	if err != nil {
-		return nil, err
-	}
-	ids := []string{}
-	for _, p := range c.Partners {
-		if p.ID == id {
-			return p, nil
-		}
-		ids = append(ids, p.ID)
-	}
-	return nil, usage(fmt.Errorf("no partner %q", id), fmt.Sprintf("the partners are %v", ids))
-}
-
-// policyOf is how the profile of a partner judges; strict without one.
-func policyOf(p *partner.Profile) check.Policy {
-	if p == nil {
-		return check.Policy{}
-	}
-	return check.Policy{Profile: p.Judge.Profile, Codes: p.Judge.Codes, Unsupported: p.Unsupported, Release: p.Release}
 }
 
 // eachSource opens the named files one after the other, or standard input

@@ -8,20 +8,22 @@ import (
 	"github.com/docket-edi/docket/schemas/partner"
 	"github.com/docket-edi/docket/schemas/x12"
 	"github.com/docket-edi/docket/schemas/x12/check"
+	"github.com/docket-edi/docket/schemas/x12/guide"
 )
 
 // Options say how a document is written.
 type Options struct {
 	Version    string // GS08: 004010 or 005010
 	Delimiters x12.Delimiters
-	HL04       bool // write the child code of levels
+	HL04       bool         // write the child code of levels
+	Guide      *guide.Guide // what the partner demands of the set; nil: nothing
 }
 
 // OptionsFor takes the options from a profile. set is what is written ("855",
 // "TA1"); answered is the GS08 of what is answered (for a TA1 its ISA12), for
 // sets whose version the profile gives as same.
 func OptionsFor(p *partner.Profile, set, answered string) Options {
-	o := Options{Version: p.Version(set, answered), HL04: p.HL04}
+	o := Options{Version: p.Version(set, answered), HL04: p.HL04, Guide: p.Applied[set]}
 	o.Delimiters = x12.Delimiters{
 		Element: first(p.Delimiters.Element), Component: first(p.Delimiters.Component), Segment: p.Delimiters.Segment,
 	}
@@ -183,7 +185,7 @@ func (s *set) end(functional string, allow func(fault.Fault) bool) (Body, []faul
 	if len(s.faults) == 0 {
 		count := len(s.segments) + 1
 		judged := append(s.segments, x12.Segment{ID: "SE", Elements: []string{strconv.Itoa(count), placeholder}, Position: count})
-		for _, f := range check.Written(s.o.Version, s.id, judged, s.o.Delimiters) {
+		for _, f := range check.Written(s.o.Version, s.id, judged, s.o.Delimiters, s.o.Guide) {
 			if f.Severity != fault.Note && (allow == nil || !allow(f)) {
 				s.faults = append(s.faults, f)
 			}

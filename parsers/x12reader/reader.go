@@ -9,12 +9,15 @@ import (
 	"github.com/docket-edi/docket/schemas/fault"
 	"github.com/docket-edi/docket/schemas/x12"
 	"github.com/docket-edi/docket/schemas/x12/check"
+	"github.com/docket-edi/docket/schemas/x12/guide"
 )
 
 // Options of a Reader. The zero value judges strictly within the default limits.
 type Options struct {
 	// PolicyFor gives the policy for an interchange by its header; nil: strict.
 	PolicyFor func(Header) check.Policy
+	// GuideFor gives the guide for a set by its interchange and group; nil: none.
+	GuideFor func(h Header, g *Group, set string) *guide.Guide
 	// EnvelopeOnly judges envelopes and totals (CTT), not the content of sets.
 	EnvelopeOnly bool
 

@@ -23,6 +23,9 @@ func (r *Reader) beginSet(s *x12.Segment) {
 		set.Def = r.dictionary(set.ID)
 	}
 	opt := check.Options{Delimiters: ic.Delimiters, Policy: ic.Policy, MaxDepth: r.opt.MaxDepth, TotalsOnly: r.opt.EnvelopeOnly}
+	if r.opt.GuideFor != nil {
+		opt.Guide = r.opt.GuideFor(ic.Header, g, set.ID)
+	}
 	if r.judge == nil {
 		r.judge = check.New(set.Def, opt)
 	} else {
@@ -110,6 +113,7 @@ func (r *Reader) append(s *x12.Segment, tag x12.Tag, q quirks) {
 		s.Elements = s.Elements[:r.opt.MaxElements]
 	case !r.full && r.last-set.Offset > r.opt.MaxSet:
 		r.full = true
+		r.judge.ForgetGuide()
 		r.limitFault(s, fault.SetTooBig, fmt.Sprintf("at most %d bytes a set; what follows in it was not read", r.opt.MaxSet))
 	}
 	if q&tooLong != 0 {

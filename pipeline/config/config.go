@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/docket-edi/docket/schemas/partner"
+	"github.com/docket-edi/docket/schemas/x12/guide"
 	"github.com/docket-edi/docket/schemas/yamlfile"
 )
 
@@ -43,6 +44,7 @@ type Config struct {
 	Log      Log
 
 	Partners []*partner.Profile // by id
+	Guides   *guide.Library     // the shipped ones and those of the directory
 	Files    []File             // by name; docket.yaml included
 }
 
@@ -151,7 +153,10 @@ func Load(path string) (*Config, error) {
 	}
 	c.Path, c.Dir, c.Files = path, dir, files
 	c.resolve(doc)
-	c.Partners, err = loadPartners(files, c.OurID)
+	if c.Guides, err = loadGuides(files); err != nil {
+		return nil, err
+	}
+	c.Partners, err = loadPartners(files, c.OurID, c.Guides)
 	return c, err
 }
 

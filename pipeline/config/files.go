@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/docket-edi/docket/schemas/partner"
+	"github.com/docket-edi/docket/schemas/x12/guide"
+	"github.com/docket-edi/docket/schemas/yamlfile"
 )
 
 // readFiles reads docket.yaml (its name is main) and every file beside it that
@@ -74,9 +76,9 @@ func find(files []File, name string) *File {
 // File is the file with the name, nil when there is none.
 func (c *Config) File(name string) *File { return find(c.Files, name) }
 
-// loadPartners reads the profiles. A profile that does not say who we are is
-// given ourID; two profiles may not have one id or match one sender.
-func loadPartners(files []File, ourID string) ([]*partner.Profile, error) {
+// loadPartners reads the profiles and finds the guides that they name. A profile
+// that does not say who we are is given ourID; two profiles may not have one id or match one sender.
+func loadPartners(files []File, ourID string, guides *guide.Library) ([]*partner.Profile, error) {
 	var (
 		profiles []*partner.Profile
 		errs     []error
@@ -89,6 +91,11 @@ func loadPartners(files []File, ourID string) ([]*partner.Profile, error) {
 		p, err := partner.Load(f.Name, f.Body)
 		if err == nil {
 			err = p.SetUs(ourID)
+		}
+		if err == nil {
+			if err = p.UseGuides(guides); err != nil {
+				err = yamlfile.LocateEach(f.Name, f.Body, err)
+			}
 		}
 		if err != nil {
 			errs = append(errs, atFile(f.Name, err))

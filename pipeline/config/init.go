@@ -12,6 +12,7 @@ import (
 	"text/template"
 
 	"github.com/docket-edi/docket/schemas/partner"
+	"github.com/docket-edi/docket/schemas/x12/guide"
 )
 
 //go:embed templates
@@ -29,7 +30,8 @@ type values struct {
 	OurID, OurGS, SellerName        string
 	Title, ID, Kind                 string
 	MatchISA, MatchGS               string
-	ShipNoticeVersion, Guide        string
+	ShipNoticeVersion               string
+	Guides, Shipped                 string // of the partner; all there are
 	AsOrdered, Changed, Backorder   string
 	AskTA1, VendorCodes, FillOrKill bool
 }
@@ -53,7 +55,8 @@ func Init(dir string, o InitOptions) error {
 			return fmt.Errorf("make the working directory: %w", err)
 		}
 	}
-	us := values{OurID: o.OurID, OurGS: gsOf(o.OurID), SellerName: "Nordwind Home Goods LLC"}
+	us := values{OurID: o.OurID, OurGS: gsOf(o.OurID), SellerName: "Nordwind Home Goods LLC",
+		Shipped: strings.Join(guide.Shipped(), ", ")}
 	for _, f := range []struct{ name, template string }{
 		{"docket.yaml", "docket.yaml"}, {"catalog.csv", "catalog.csv"},
 		{"stock.csv.example", "stock.csv.example"}, {"suppliers.yaml", "suppliers.yaml"},
@@ -83,7 +86,8 @@ func (us values) profiles(o InitOptions) []values {
 	direct, anyone := first, first
 	if o.PartnerID == "ZZ:AMAZON" {
 		first.Title = "Amazon retail (Vendor Central): Amazon buys from us."
-		first.ShipNoticeVersion, first.Guide, first.VendorCodes = "005010", "amazon-retail-850", true
+		first.ShipNoticeVersion, first.VendorCodes = "005010", true
+		first.Guides = `"850": amazon-retail-850, "855": amazon-retail-855, "856": amazon-retail-856, "810": amazon-retail-810`
 	}
 	list := []values{first}
 	if o.PartnerID != "ZZ:AMAZONDS" {
@@ -91,6 +95,7 @@ func (us values) profiles(o InitOptions) []values {
 		direct.ID, direct.MatchISA, direct.MatchGS = "AMAZONDS", "ZZ:AMAZONDS", "AMAZONDS"
 		direct.Backorder, direct.AskTA1, direct.FillOrKill = "never", true, true
 		direct.AsOrdered, direct.Changed = "AT", "RD"
+		direct.Guides = `"850": amazon-df-850, "855": amazon-df-855`
 		list = append(list, direct)
 	}
 	if o.AnyPartner {

@@ -109,6 +109,16 @@ const (
 	ElementComponents         Code = "element-components"
 	ElementTrailingSpaces     Code = "element-trailing-spaces"
 
+	SegmentRequired Code = "segment-required"
+	SegmentNotUsed  Code = "segment-not-used"
+	ElementRequired Code = "element-required"
+	ElementNotUsed  Code = "element-not-used"
+	CodeNotAllowed  Code = "code-not-allowed"
+	ElementForm     Code = "element-form"
+	ItemCheckDigit  Code = "item-check-digit"
+	LevelOrder      Code = "level-order"
+	GuideRule       Code = "guide-rule"
+
 	LevelDuplicate Code = "level-duplicate"
 	LevelParent    Code = "level-parent"
 	LevelRoot      Code = "level-root"
@@ -204,6 +214,16 @@ var codes = map[Code]struct {
 	ElementRepeats:            {Reject, Error, "the element repeats too often"},
 	ElementComponents:         {Reject, Error, "the element has too many components"},
 	ElementTrailingSpaces:     {Note, Note, "trailing spaces were dropped"},
+
+	SegmentRequired: {Reject, Error, "the partner's guide demands a segment that is missing"},
+	SegmentNotUsed:  {Reject, Error, "the partner's guide does not use the segment"},
+	ElementRequired: {Error, Error, "the partner's guide demands an element that is missing"},
+	ElementNotUsed:  {Error, Error, "the partner's guide does not use the element"},
+	CodeNotAllowed:  {Error, Error, "the partner's guide does not allow this value"},
+	ElementForm:     {Error, Error, "the value does not have the form that the partner's guide demands"},
+	ItemCheckDigit:  {Error, Note, "the check digit of the number is wrong"},
+	LevelOrder:      {Error, Error, "the level stands below a level where the partner's guide does not allow it"},
+	GuideRule:       {Error, Error, "a rule of the partner's guide is broken"},
 
 	LevelDuplicate: {Error, Error, "the level number came before in this set"},
 	LevelParent:    {Error, Error, "the parent level is unknown, later or the level itself"},

@@ -10,23 +10,12 @@ import (
 	"github.com/docket-edi/docket/schemas/yamlfile"
 )
 
-// KeyError is one setting of a profile that cannot be.
-type KeyError struct {
-	Key string // path in the file: "acknowledge.by"
-	Err error
-}
-
-func (e *KeyError) Error() string { return e.Key + ": " + e.Err.Error() }
-
-// Unwrap is the reason alone.
-func (e *KeyError) Unwrap() error { return e.Err }
-
 // checker collects what is wrong.
 type checker struct{ errs []error }
 
 func (c *checker) add(key string, err error) {
 	if err != nil {
-		c.errs = append(c.errs, &KeyError{key, err})
+		c.errs = append(c.errs, &yamlfile.KeyError{Key: key, Err: err})
 	}
 }
 
@@ -36,7 +25,7 @@ func (c *checker) that(ok bool, key, format string, args ...any) {
 	}
 }
 
-// Check says everything that is wrong with the profile, each a KeyError in one
+// Check says everything that is wrong with the profile, each a yamlfile.KeyError in one
 // joined error. It expects the defaults to be filled in.
 func (p *Profile) Check() error {
 	c := &checker{}

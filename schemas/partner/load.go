@@ -2,7 +2,6 @@ package partner
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -19,26 +18,9 @@ func Load(name string, data []byte) (*Profile, error) {
 	}
 	p.SetDefaults()
 	if err := p.Check(); err != nil {
-		return nil, locate(name, data, err)
+		return nil, yamlfile.LocateEach(name, data, err)
 	}
 	return p, nil
-}
-
-// locate puts the place in the file to each KeyError of a Check.
-func locate(name string, data []byte, err error) error {
-	all, ok := err.(interface{ Unwrap() []error })
-	if !ok {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	var located []error
-	for _, one := range all.Unwrap() {
-		var key *KeyError
-		if errors.As(one, &key) {
-			one = yamlfile.Locate(name, data, key.Key, key.Err)
-		}
-		located = append(located, one)
-	}
-	return errors.Join(located...)
 }
 
 // SetDefaults fills in every setting that the profile leaves out.
@@ -138,7 +120,7 @@ func (p *Profile) SetUs(isa string) error {
 		return nil
 	}
 	if isa == "" {
-		return &KeyError{"us.isa", errors.New("who are we to this partner? Give us: {isa: \"ZZ:VENDOR01\"} here, or our_id in docket.yaml")}
+		return &yamlfile.KeyError{Key: "us.isa", Err: errors.New("who are we to this partner? Give us: {isa: \"ZZ:VENDOR01\"} here, or our_id in docket.yaml")}
 	}
 	p.Us.ISA = isa
 	p.SetDefaults()

@@ -5,33 +5,37 @@
 // the profile of a sender.
 package partner
 
-import "github.com/docket-edi/docket/schemas/fault"
+import (
+	"github.com/docket-edi/docket/schemas/fault"
+	"github.com/docket-edi/docket/schemas/x12/guide"
+)
 
 // Profile is one partners/<id>.yaml. The shipped template comments every key.
 type Profile struct {
-	ID          string            `yaml:"id"`
-	Kind        string            `yaml:"kind"` // vendor, supplier or any
-	Match       Match             `yaml:"match"`
-	Us          Match             `yaml:"us"`
-	VendorCodes []VendorCode      `yaml:"vendor_codes"`
-	Versions    map[string]string `yaml:"versions"`   // set -> 004010, 005010 or same
-	Delimiters  Delimiters        `yaml:"delimiters"` // of what we send
-	Judge       Judge             `yaml:"judge"`
-	Guides      map[string]string `yaml:"guides"`      // set -> guide name
-	Unsupported string            `yaml:"unsupported"` // accept or reject: sets we do not process
-	Release     string            `yaml:"release"`     // note or reject: a GS08 without a dictionary
-	TA1         string            `yaml:"ta1"`         // never, on-error or asked
-	Usage       string            `yaml:"usage"`       // ISA15 of what we send: P or T
-	AskTA1      bool              `yaml:"ask_ta1"`     // ISA14 of what we send: true writes 1
-	Currency    string            `yaml:"currency"`
-	Acknowledge Acknowledge       `yaml:"acknowledge"`
-	Ship        string            `yaml:"ship"` // file or confirmed
-	GS1Prefix   string            `yaml:"gs1_prefix"`
-	ShipFrom    Place             `yaml:"ship_from"`
-	HL04        bool              `yaml:"hl04"`        // write the child code
-	SeenWindow  string            `yaml:"seen_window"` // how long an ISA13 may not come again: 365d
-	Deliver     Deliver           `yaml:"deliver"`
-	Owner       map[string]string `yaml:"owner"` // who is asked, by reason or default
+	ID          string                  `yaml:"id"`
+	Kind        string                  `yaml:"kind"` // vendor, supplier or any
+	Match       Match                   `yaml:"match"`
+	Us          Match                   `yaml:"us"`
+	VendorCodes []VendorCode            `yaml:"vendor_codes"`
+	Versions    map[string]string       `yaml:"versions"`   // set -> 004010, 005010 or same
+	Delimiters  Delimiters              `yaml:"delimiters"` // of what we send
+	Judge       Judge                   `yaml:"judge"`
+	Guides      map[string]string       `yaml:"guides"`      // set -> guide name
+	Applied     map[string]*guide.Guide `yaml:"-"`           // set -> guide: what UseGuides found for Guides
+	Unsupported string                  `yaml:"unsupported"` // accept or reject: sets we do not process
+	Release     string                  `yaml:"release"`     // note or reject: a GS08 without a dictionary
+	TA1         string                  `yaml:"ta1"`         // never, on-error or asked
+	Usage       string                  `yaml:"usage"`       // ISA15 of what we send: P or T
+	AskTA1      bool                    `yaml:"ask_ta1"`     // ISA14 of what we send: true writes 1
+	Currency    string                  `yaml:"currency"`
+	Acknowledge Acknowledge             `yaml:"acknowledge"`
+	Ship        string                  `yaml:"ship"` // file or confirmed
+	GS1Prefix   string                  `yaml:"gs1_prefix"`
+	ShipFrom    Place                   `yaml:"ship_from"`
+	HL04        bool                    `yaml:"hl04"`        // write the child code
+	SeenWindow  string                  `yaml:"seen_window"` // how long an ISA13 may not come again: 365d
+	Deliver     Deliver                 `yaml:"deliver"`
+	Owner       map[string]string       `yaml:"owner"` // who is asked, by reason or default
 }
 
 // Match names a party on the wire: ISA as QQ:ID ("*" for any), GS as its code.

@@ -91,7 +91,7 @@ func compileUse(text string) ElementUse {
 	}
 	if composite {
 		if f[0] != "-" {
-			u.Ref = f[0]
+			u.Ref, u.Name = f[0], compositeNames[f[0]]
 		}
 		for _, part := range strings.Split(strings.TrimSuffix(inner, ")"), " + ") {
 			u.Components = append(u.Components, compileUse(part))
@@ -100,6 +100,10 @@ func compileUse(text string) ElementUse {
 		panic("x12: element without a length: " + text)
 	}
 	return u
+}
+
+var compositeNames = map[string]string{
+	"C001": "composite unit of measure", "C002": "paperwork actions", "C030": "position in segment", "C040": "further references",
 }
 
 func compileType(name string) (Type, int) {
@@ -143,11 +147,16 @@ func (r *Release) compileSet(id string) *SetDef {
 	var row setRow
 	mustRead(path, &row)
 	s := &SetDef{ID: row.ID, Group: row.Group, Name: row.Name, Release: r.Name, Body: r.compileLoop("ST", row.Segments)}
+	s.index()
+	return s
+}
+
+// index numbers the segments of the set and makes the tables that find them.
+func (s *SetDef) index() {
 	members := map[string]Member{}
 	s.Body.number(members)
 	s.Body.build(members)
 	s.members = newMemberTable(members)
-	return s
 }
 
 func (r *Release) compileLoop(opener string, rows []json.RawMessage) *Loop {

@@ -2,6 +2,7 @@ package x12
 
 import (
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -81,4 +82,16 @@ func (r *Release) ElementName(segment string, n int) (name string, number bool) 
 	}
 	use := &def.Elements[n-1]
 	return use.Name, use.Type == Number || use.Type == Decimal
+}
+
+// SetIDs are the transaction sets that the release has a dictionary for, sorted.
+func (r *Release) SetIDs() (ids []string) {
+	files, err := data.ReadDir("data/" + r.Name)
+	must(err)
+	for _, f := range files {
+		if id, set := strings.CutSuffix(f.Name(), ".json"); set && len(id) == 3 {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }

@@ -1,6 +1,8 @@
 package yamlfile
 
 import (
+	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -40,4 +42,33 @@ func pairOf(n ast.Node, key string) *ast.MappingValueNode {
 		}
 	}
 	return nil
+}
+
+// KeyError is one setting that cannot be; Key is its path in the file:
+// "acknowledge.by".
+type KeyError struct {
+	Key string
+	Err error
+}
+
+func (e *KeyError) Error() string { return e.Key + ": " + e.Err.Error() }
+
+// Unwrap is the reason alone.
+func (e *KeyError) Unwrap() error { return e.Err }
+
+// LocateEach puts the place in the file to each KeyError of a joined error.
+func LocateEach(name string, data []byte, err error) error {
+	errs := []error{err}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		errs = joined.Unwrap()
+	}
+	for i, e := range errs {
+		var key *KeyError
+		if errors.As(e, &key) {
+			errs[i] = Locate(name, data, key.Key, key.Err)
+		} else {
+			errs[i] = fmt.Errorf("%s: %w", name, e)
+		}
+	}
+	return errors.Join(errs...)
 }

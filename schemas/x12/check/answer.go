@@ -92,7 +92,7 @@ func notesOf(faults []fault.Fault, later bool) []record.SegmentNote {
 		case f.Severity == fault.Note:
 		case f.Scope == fault.Segment:
 			n := record.SegmentNote{Segment: f.Segment, Position: f.Position, Code: cmp.Or(segmentCodes[f.Code], "8")}
-			if f.Code == fault.SegmentMissing {
+			if n.Code == "3" {
 				n.Loop = f.Loop
 			}
 			notes = append(notes, n)
@@ -182,12 +182,15 @@ var (
 	segmentCodes = map[fault.Code]string{
 		fault.SegmentUnknown: "1", fault.SegmentMissing: "3", fault.LoopTooMany: "4", fault.SegmentTooMany: "5",
 		fault.SegmentNotInSet: "6", fault.SegmentOutOfOrder: "7",
+		fault.SegmentRequired: "3", fault.SegmentNotUsed: "2",
 	}
 	elementCodes = map[fault.Code]string{
 		fault.ElementMissing: "1", fault.ElementConditionalMissing: "2", fault.ElementExtra: "3", fault.ElementTooShort: "4",
 		fault.ElementTooLong: "5", fault.ElementNotNumeric: "6", fault.ElementBadCharacter: "6", fault.ElementDelimiter: "6",
 		fault.ElementCharacterSet: "6", fault.ElementTrailingSpaces: "6", fault.ElementUnknownCode: "7", fault.ElementUnlistedCode: "7",
 		fault.ElementBadDate: "8", fault.ElementBadTime: "9", fault.ElementExcluded: "10", fault.ElementRepeats: "12", fault.ElementComponents: "13",
+		fault.ElementRequired: "2", fault.ElementNotUsed: "10", fault.CodeNotAllowed: "7", fault.ElementForm: "7",
+		fault.ItemCheckDigit: "7", fault.LevelOrder: "7", fault.GuideRule: "7",
 	}
 	setCodes = map[fault.Code]string{
 		fault.SetUnsupported: "1", fault.SetTrailerMissing: "2", fault.SetControlMismatch: "3", fault.SegmentCount: "4",

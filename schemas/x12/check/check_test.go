@@ -132,7 +132,7 @@ func TestWritten(t *testing.T) {
 		{"unknown set", "000", beg, "set-unsupported@ST1.1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := short(check.Written("004010", c.set, segments(c.set, c.body), delimiters)); got != c.want {
+			if got := short(check.Written("004010", c.set, segments(c.set, c.body), delimiters, nil)); got != c.want {
 				t.Errorf("got  %s\nwant %s", got, c.want)
 			}
 		})
@@ -140,7 +140,7 @@ func TestWritten(t *testing.T) {
 	for _, bad := range []string{"A*B", "A~B", "A^B", "A>B"} {
 		list := segments("850", beg+po1)
 		list[1].Elements[2] = bad
-		if faults := check.Written("004010", "850", list, delimiters); fault.Worst(faults) != fault.Reject {
+		if faults := check.Written("004010", "850", list, delimiters, nil); fault.Worst(faults) != fault.Reject {
 			t.Errorf("%q was not refused: %v", bad, faults)
 		}
 	}

@@ -29,6 +29,7 @@ type Judge struct {
 	noted  *noted
 	levels levels
 	totals totals
+	guide  guided // guide.go; nothing without a guide
 }
 
 // frame is an open loop: at is the node reached, used how often it came.
@@ -66,11 +67,15 @@ func (j *Judge) Reset(set *x12.SetDef, opt Options) {
 	if memory == nil {
 		memory = &noted{}
 	}
+	by := j.guide.reset(opt.Guide.For(set))
+	if by.applied != nil {
+		set = by.applied.Set
+	}
 	dict := j.dict
 	if set != nil && (j.def == nil || j.def.Release != set.Release) {
 		dict, _ = x12.Load(set.Release)
 	}
-	*j = Judge{opt: opt, def: set, dict: dict, frames: j.frames[:0], absent: j.absent[:0], levels: j.levels.reset(),
+	*j = Judge{guide: by, opt: opt, def: set, dict: dict, frames: j.frames[:0], absent: j.absent[:0], levels: j.levels.reset(),
 		list: List{Max: opt.MaxFaults}, class: class, noted: memory, st02: j.st02[:0]}
 	if set == nil {
 		return
@@ -108,6 +113,9 @@ func (j *Judge) Take(s *x12.Segment, tag x12.Tag) {
 	case tag == tagSE:
 		j.extra(s, def)
 	default:
+		if j.guide.applied != nil {
+			j.guide.segment(j, s, def)
+		}
 		j.elements(s, def)
 		j.across(s, tag)
 	}
@@ -137,6 +145,9 @@ func (j *Judge) End() []fault.Fault {
 			Rule: j.rule("SE mandatory"), Hint: "the set ends without SE: it may be cut off"})
 	}
 	j.levels.end(j)
+	if j.ended {
+		j.guide.end(j) // what a set lacks that was cut off is not known
+	}
 	return j.sorted()
 }
 
@@ -215,7 +226,7 @@ func (j *Judge) place(s *x12.Segment, tag x12.Tag) *x12.SegmentDef {
 	if full {
 		j.tooMany(s, n)
 	}
-	return m.Segment
+	return n.Segment // not m's: a guide may describe it otherwise at each place
 }
 
 // find looks for the segment from the innermost open loop outwards, never
@@ -314,6 +325,9 @@ func (j *Judge) push(l *x12.Loop, stray bool) {
 // add gives the fault its severity and lists it.
 func (j *Judge) add(f fault.Fault) {
 	f.Severity = j.opt.Policy.Severity(f.Code)
+	if j.guide.applied != nil {
+		j.guide.mark(j, &f)
+	}
 	j.list.Add(f)
 }
 

@@ -3,6 +3,7 @@ package check
 import (
 	"github.com/docket-edi/docket/schemas/fault"
 	"github.com/docket-edi/docket/schemas/x12"
+	"github.com/docket-edi/docket/schemas/x12/guide"
 )
 
 // Policy says how severe each fault is. The zero value is strict.
@@ -35,10 +36,11 @@ func (p Policy) Severity(c fault.Code) fault.Severity {
 type Options struct {
 	Delimiters x12.Delimiters
 	Policy     Policy
-	Writing    bool // delimiters and control characters inside data are refused
-	TotalsOnly bool // of the content only CTT is judged
-	MaxDepth   int  // levels (HL) may nest this deep; default 32
-	MaxFaults  int  // faults listed a set; default 100
+	Guide      *guide.Guide // what the partner narrows or widens; segments must then live until End. Nil: nothing
+	Writing    bool         // delimiters and control characters inside data are refused
+	TotalsOnly bool         // of the content only CTT is judged
+	MaxDepth   int          // levels (HL) may nest this deep; default 32
+	MaxFaults  int          // faults listed a set; default 100
 }
 
 func (o Options) withDefaults() Options {
