@@ -210,12 +210,12 @@ func (g *guided) sum(j *Judge, r *guide.Bound) {
 		}
 		total, last = total.Add(d), &kept[i]
 	}
-	for _, is := range g.kept(r.Is.Slot) {
-		want, ok := number(trim(is.Element(r.Is.Element)))
-		if ok && last != nil && !want.Equal(total) {
-			g.broken(j, r, fault.GuideRule, last, &r.Of, r.Of.Name+" adds up to "+total.String()+", "+r.Is.Name+" is "+want.String())
-		}
+	whole := g.kept(r.Is.Slot)
+	if last == nil || len(whole) == 0 {
 		return
+	}
+	if want, ok := number(trim(whole[0].Element(r.Is.Element))); ok && !want.Equal(total) {
+		g.broken(j, r, fault.GuideRule, last, &r.Of, r.Of.Name+" adds up to "+total.String()+", "+r.Is.Name+" is "+want.String())
 	}
 }
 
