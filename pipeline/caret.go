@@ -65,3 +65,14 @@ func printable(b []byte) []byte {
 		return r
 	}, b)
 }
+
+// Printable keeps control characters of documents away from a terminal, and
+// those that turn the direction of text; line feeds and tabs stay.
+func Printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+			return '.'
+		}
+		return r
+	}, s)
+}

@@ -6,9 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/docket-edi/docket/pipeline"
 )
 
 // Exit codes; they are a contract.
@@ -97,7 +98,7 @@ that proves what happened. Start with: docket demo`,
 	root.PersistentFlags().BoolVar(&e.json, "json", false, "print JSON (one object a line for lists)")
 	root.AddCommand(
 		e.demo(), e.init(), e.run(), e.status(),
-		e.validate(), e.parse(), e.audit(), e.held(), e.order(), e.archive(), e.version(),
+		e.validate(), e.parse(), e.explain(), e.audit(), e.held(), e.order(), e.archive(), e.version(),
 	)
 	return root
 }
@@ -122,11 +123,4 @@ func (e *env) line(v any) error {
 func (e *env) printf(format string, args ...any) { fmt.Fprintf(e.out, format, args...) }
 
 // clean keeps control characters of documents away from the terminal.
-func clean(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
-			return '.'
-		}
-		return r
-	}, s)
-}
+func clean(s string) string { return pipeline.Printable(s) }
