@@ -129,37 +129,23 @@ func (e *env) validateFiles(names []string, as judging, answers string) error {
 	return err
 }
 
-// eachSource opens the named files one after the other, or standard input
-// without any. Standard input is kept in memory only where people are shown
-// what stands around a fault.
+// eachSource is eachReader for files of which places are shown. Standard input
+// is kept in memory for that, but not where nothing is shown to people.
 func (e *env) eachSource(names []string, do func(pipeline.Source) error) error {
-	if len(names) == 0 {
-		names = []string{"-"}
-	}
-	var errs []error
-	for _, name := range names {
-		src := pipeline.Source{Name: name, Reader: e.in, At: strings.NewReader("")}
-		switch {
-		case name == "-" && !e.json:
-			data, err := io.ReadAll(e.in)
+	return e.eachReader(names, func(name string, r io.Reader) error {
+		src := pipeline.Source{Name: name, Reader: r, At: strings.NewReader("")}
+		if f, ok := r.(*os.File); ok && name != "-" {
+			src.At = f
+		} else if !e.json {
+			data, err := io.ReadAll(r)
 			if err != nil {
 				return failure(err, "")
 			}
-			at := bytes.NewReader(data)
-			src.Reader, src.At = at, at
-		case name != "-":
-			f, err := os.Open(name)
-			if err != nil {
-				return usage(err, "name files that can be read, or pipe one into standard input")
-			}
-			defer f.Close()
-			src.Reader, src.At = f, f
+			whole := bytes.NewReader(data)
+			src.Reader, src.At = whole, whole
 		}
-		if err := do(src); err != nil {
-			errs = append(errs, err)
-		}
-	}
-	return errors.Join(errs...)
+		return do(src)
+	})
 }
 
 // eachFile reads the named files, or standard input without any.
