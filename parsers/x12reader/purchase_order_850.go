@@ -41,6 +41,7 @@ type OrderReader struct {
 	line  *record.LineView // nil before the first PO1 and after CTT
 	loop  x12.Tag          // the innermost loop that matters
 	items []record.ItemID  // of all lines
+	short [5]string        // the elements of a PO1 that has fewer
 	seen  lineNumbers
 }
 
@@ -66,26 +67,40 @@ func (r *OrderReader) read(ic *Interchange, g *Group, s *Set, segments []x12.Seg
 }
 
 func (r *OrderReader) segment(s *x12.Segment) {
-	switch tag := x12.TagOf(s.ID); tag {
-	case tagPO1:
+	tag := x12.TagOf(s.ID)
+	if tag == tagPO1 {
 		r.loop = tag
 		r.newLine(s)
 		return
+	}
+	if tag != tagPID { // the most frequent, and it opens no loop that matters
+		r.enter(s, tag)
+	}
+	if r.line != nil {
+		r.detail(s, tag)
+		return
+	}
+	r.header(s)
+}
+
+// enter notes the loop that a segment opens.
+func (r *OrderReader) enter(s *x12.Segment, tag x12.Tag) {
+	switch tag {
 	case tagCTT:
 		r.loop, r.line = tag, nil
 		r.order.Sent.Lines, r.order.Sent.Hash = text(s, 1), text(s, 2)
 	case tagN1, tagN9, tagSLN, tagSCH, tagLDT, tagSPI, tagADV, tagAMT, tagSAC, tagQTY:
 		r.loop = tag
 	}
-	if r.line != nil {
-		r.detail(s)
-		return
-	}
-	r.header(s)
 }
 
-// The segments that open loops of an order.
+// The segments that open loops of an order, and those of a line.
 const (
+	tagPID = x12.Tag('P' | 'I'<<8 | 'D'<<16)
+	tagCTP = x12.Tag('C' | 'T'<<8 | 'P'<<16)
+	tagLIN = x12.Tag('L' | 'I'<<8 | 'N'<<16)
+	tagREF = x12.Tag('R' | 'E'<<8 | 'F'<<16)
+	tagDTM = x12.Tag('D' | 'T'<<8 | 'M'<<16)
 	tagPO1 = x12.Tag('P' | 'O'<<8 | '1'<<16)
 	tagCTT = x12.Tag('C' | 'T'<<8 | 'T'<<16)
 	tagN1  = x12.Tag('N' | '1'<<8)
@@ -157,7 +172,13 @@ func (r *OrderReader) newLine(s *x12.Segment) {
 	}
 	l := &o.Lines[len(o.Lines)-1]
 	r.line = l
-	l.Number, l.Quantity, l.Unit, l.Basis = text(s, 1), record.NumberOf(s.Element(2)), text(s, 3), text(s, 5)
+	e := s.Elements
+	if len(e) < 5 {
+		r.short = [5]string{}
+		copy(r.short[:], e)
+		e = r.short[:]
+	}
+	l.Number, l.Quantity, l.Unit, l.Basis = trimmed(e[0]), record.NumberOf(e[1]), trimmed(e[2]), trimmed(e[4])
 	l.Items, l.Description, l.References, l.Dates = r.pairs(s, 6), "", l.References[:0], l.Dates[:0]
 	if !l.Quantity.Exact {
 		if quantity, ok := l.Quantity.Decimal(); !ok || quantity.IsNegative() {
@@ -193,10 +214,10 @@ func (r *OrderReader) pairs(s *x12.Segment, n int) []record.ItemID {
 	return r.items[first:len(r.items):len(r.items)]
 }
 
-func (r *OrderReader) detail(s *x12.Segment) {
+func (r *OrderReader) detail(s *x12.Segment, tag x12.Tag) {
 	l := r.line
 	if r.loop == tagN9 {
-		if s.ID == "N9" && text(s, 2) != "" {
+		if tag == tagN9 && text(s, 2) != "" {
 			l.References = append(l.References, reference(s))
 			return
 		}
@@ -206,18 +227,18 @@ func (r *OrderReader) detail(s *x12.Segment) {
 	if r.loop != tagPO1 && r.loop != tagSAC && r.loop != tagQTY {
 		return
 	}
-	switch s.ID {
-	case "PID":
+	switch tag {
+	case tagPID:
 		l.Description = join(l.Description, text(s, 5))
-	case "CTP":
+	case tagCTP:
 		if !l.HasPrice && slices.Contains(unitPrices, s.Element(2)) {
 			l.Price, l.HasPrice = r.price(s, 3)
 		}
-	case "LIN":
+	case tagLIN:
 		l.Items = append(l.Items, r.pairs(s, 2)...)
-	case "REF":
+	case tagREF:
 		l.References = append(l.References, reference(s))
-	case "DTM":
+	case tagDTM:
 		l.Dates = append(l.Dates, viewDate(s))
 	default:
 		r.note(s)

@@ -27,6 +27,7 @@ type scanner struct {
 	marks   []uint32 // offsets in buf; marks[mark:] are not walked over yet
 	mark    int
 
+	touched    byte
 	separators []uint32 // of a segment that needs a closer look
 
 	eof bool
@@ -181,6 +182,9 @@ func (s *scanner) index() {
 		s.marks = append(make([]uint32, 0, 2*(n+to-from)), s.marks...)
 	}
 	marks := s.marks[:n+to-from]
+	for ahead := to; ahead < min(to+step, len(s.buf)); ahead += 64 {
+		s.touched |= s.buf[ahead] // a file in memory: fetch the next step while this one is searched
+	}
 	f := s.finder()
 	i := from
 	for ; i+64 <= to; i += 64 {

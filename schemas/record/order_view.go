@@ -7,7 +7,7 @@ package record
 type OrderView struct {
 	Number, Purpose, Type, Release, Currency string
 	Date                                     string // BEG05, CCYYMMDD; empty when it is no date
-	Backorder                                byte // CSH01: Y, N or 0
+	Backorder                                byte   // CSH01: Y, N or 0
 	References                               []Reference
 	Dates                                    []DateView
 	Parties                                  []PartyView

@@ -104,7 +104,9 @@ func (j *Judge) Take(s *x12.Segment, tag x12.Tag) {
 		return
 	}
 	if j.opt.TotalsOnly {
-		j.totals.segment(j, s, tag)
+		if tag == j.totals.rule.line || tag == tagCTT || tag == j.totals.rule.quantity || tag == j.totals.rule.also {
+			j.totals.segment(j, s, tag)
+		}
 		return
 	}
 	def := j.place(s, tag)

@@ -59,12 +59,24 @@ func (t *totals) segment(j *Judge, s *x12.Segment, tag x12.Tag) {
 		t.compare(j, s)
 	}
 	if tag == t.rule.quantity {
-		v := trim(s.Element(t.rule.element))
-		if _, number := numberLength(v, true); v != "" && !number {
-			t.vague = true
-		}
-		t.hash += hashDigits(v)
+		t.add(trim(s.Element(t.rule.element)))
 	}
+}
+
+// add adds a quantity to the hash total; nearly all are a few digits.
+func (t *totals) add(v string) {
+	n := uint64(0)
+	for i := 0; i < len(v); i++ {
+		d := v[i] - '0'
+		if d > 9 || i == 10 {
+			_, number := numberLength(v, true)
+			t.vague = t.vague || !number
+			t.hash += hashDigits(v)
+			return
+		}
+		n = n*10 + uint64(d)
+	}
+	t.hash += n
 }
 
 func (t *totals) compare(j *Judge, s *x12.Segment) {
