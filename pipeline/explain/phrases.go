@@ -8,6 +8,7 @@ type Phrase struct {
 	Qualifier string // "UP"; empty without
 	Says      string // the meaning of the qualifier, or of the code; empty when unknown
 	Text      string // "24 EA", "840012010013"
+	Number    bool   // Text is a number, and its unit if it has one
 }
 
 // qualified gives the element that an element qualifies when it follows at once.
@@ -35,6 +36,7 @@ func Phrases(elements []Element) (list []Phrase) {
 			}
 			i++
 		}
+		p.Number = e.number
 		list = append(list, p)
 	}
 	return list
