@@ -18,6 +18,8 @@ type Element struct {
 	Value     string `json:"value"`   // as sent
 	Text      string `json:"text"`    // as a person reads it
 	Meaning   string `json:"meaning"` // of a code; empty when unknown
+
+	number bool // of type R or Nn
 }
 
 // Elements are the elements present in a segment, in order, components and
@@ -59,7 +61,7 @@ func appendSimple(list []Element, e Element, use *x12.ElementUse, value string) 
 		return list
 	}
 	e.Ref, e.Name, e.Value, e.Text = use.Ref, nameOf(use, e), value, Text(use, value)
-	e.Meaning = x12.Meaning(use.Ref, e.Text)
+	e.Meaning, e.number = x12.Meaning(use.Ref, e.Text), use.Type == x12.Number || use.Type == x12.Decimal
 	return append(list, e)
 }
 

@@ -6,8 +6,9 @@ type Phrase struct {
 	Element   int    // position of the value
 	Name      string // "quantity ordered"
 	Qualifier string // "UP"; empty without
-	Says      string // the meaning of the qualifier, or of the code; empty when unknown
+	Says      string // the meaning of the qualifier, of the code or of the unit; empty when unknown
 	Text      string // "24 EA", "840012010013"
+	Number    bool   // Text is a number, and its unit if it has one
 }
 
 // qualified gives the element that an element qualifies when it follows at once.
@@ -30,11 +31,12 @@ func Phrases(elements []Element) (list []Phrase) {
 		}
 		if unit, ok := follows(elements, i); ok && unit.Ref == "355" && unit.Component <= 1 && counts(e.Text) {
 			p.Text += " " + unit.Text
-			if unit.Meaning != "" {
-				p.Text += " (" + unit.Meaning + ")"
+			if p.Qualifier == "" {
+				p.Says = unit.Meaning
 			}
 			i++
 		}
+		p.Number = e.number
 		list = append(list, p)
 	}
 	return list
