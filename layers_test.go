@@ -30,6 +30,7 @@ var mayImport = map[string][]string{
 	"pipeline/transport":           {"schemas", "pipeline/ledger", "pipeline/archive"},
 	"pipeline/explain":             {"schemas", "parsers", "pipeline"},
 	"pipeline/diff":                {"schemas", "parsers", "pipeline/explain"},
+	"pipeline/mask":                {"schemas", "parsers"},
 	"pipeline (root)":              {"schemas", "parsers", "generators", "pipeline"},
 	"cmd":                          {"schemas", "parsers", "generators", "pipeline", "samples"},
 	"pipeline/archive/archivetest": {"pipeline/archive"},
