@@ -18,6 +18,10 @@ type Options struct {
 	PolicyFor func(Header) check.Policy
 	// GuideFor gives the guide for a set by its interchange and group; nil: none.
 	GuideFor func(h Header, g *Group, set string) *guide.Guide
+	// WithoutSegments gives sets without their segments, which are forgotten as
+	// soon as they are judged: a set of any size needs no memory. A set that is
+	// judged by a guide keeps them.
+	WithoutSegments bool
 	// EnvelopeOnly judges envelopes and totals (CTT), not the content of sets.
 	EnvelopeOnly bool
 
@@ -66,6 +70,7 @@ type Reader struct {
 	segment  x12.Segment   // read outside of a set
 	extra    check.List    // faults of the set that the judge does not find
 	full     bool          // the set is larger than the limit
+	lean     bool          // the segments of the set are not kept
 	controls map[string]bool
 	unit     Unit
 	aside    bool // reads a part of another reader's file
@@ -290,7 +295,7 @@ func special(tag x12.Tag) bool {
 
 // slot is where the next segment is cut out to: behind those of the open set.
 func (r *Reader) slot() *x12.Segment {
-	if r.set == nil || r.full {
+	if r.set == nil || r.full || r.lean {
 		return &r.segment
 	}
 	if len(r.segs) == cap(r.segs) {

@@ -26,13 +26,16 @@ func (r *Reader) beginSet(s *x12.Segment) {
 	if r.opt.GuideFor != nil {
 		opt.Guide = r.opt.GuideFor(ic.Header, g, set.ID)
 	}
+	if r.lean = r.opt.WithoutSegments && opt.Guide == nil; r.lean {
+		set.ID, set.Control = strings.Clone(set.ID), strings.Clone(set.Control)
+	}
 	if r.judge == nil {
 		r.judge = check.New(set.Def, opt)
 	} else {
 		r.judge.Reset(set.Def, opt)
 	}
 	first := r.slot()
-	*first = *s
+	*first = *s // the same where segments are not kept
 	r.append(first, tagST, 0)
 	r.judgeNewSet(first)
 }
@@ -121,7 +124,7 @@ func (r *Reader) append(s *x12.Segment, tag x12.Tag, q quirks) {
 	} else {
 		r.judge.Take(s, tag)
 	}
-	if r.full {
+	if r.full || r.lean {
 		r.segs = r.segs[:0]
 		r.scan.release()
 		return

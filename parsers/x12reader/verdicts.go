@@ -16,6 +16,7 @@ import (
 // them: EachLine and Answer tell of them, Groups have no Sets. An error is the
 // source's or each's.
 func Verdicts(r io.Reader, opt Options, each func(*Interchange) error) error {
+	opt.WithoutSegments = true
 	return Each(New(r, opt), each)
 }
 

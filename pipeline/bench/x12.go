@@ -239,7 +239,7 @@ func (x *X12) SmallFiles(dir string) (Row, error) {
 	}
 	size := int64(0)
 	row, err := x.measure(1, func() (int, int64, error) {
-		r := x12reader.NewBytes(nil, x12reader.Options{})
+		r := x12reader.NewBytes(nil, x12reader.Options{WithoutSegments: true})
 		var buf []byte
 		output := int64(0)
 		size = 0

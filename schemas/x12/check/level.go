@@ -35,12 +35,14 @@ func ordinal(id string) (at int, ok bool) {
 	return at - 1, true
 }
 
+// level is an HL: where it stood, for its segment is gone when the set ends.
 type level struct {
-	segment x12.Segment
-	child   byte // HL04, 0 or 1; 0 when it is neither
-	depth   int
-	ordinal bool // its HL01 is its index plus one
-	parent  bool // some other level names it
+	position, inFile int
+	offset, childAt  int64 // of the segment and of its HL04
+	depth            int
+	child            byte // HL04, 0 or 1; 0 when it is neither
+	ordinal          bool // its HL01 is its index plus one
+	parent           bool // some other level names it
 }
 
 func (l levels) reset() levels {
@@ -50,7 +52,7 @@ func (l levels) reset() levels {
 
 func (l *levels) segment(j *Judge, s *x12.Segment) {
 	id, parent := trim(s.Element(1)), trim(s.Element(2))
-	this := level{segment: *s, depth: 1}
+	this := level{position: s.Position, inFile: s.PositionInFile, offset: s.Offset, childAt: s.ElementOffset(4), depth: 1}
 	if child := trim(s.Element(4)); child == "0" || child == "1" {
 		this.child = child[0]
 	}
@@ -88,7 +90,10 @@ func (l *levels) end(j *Judge) {
 	for i := range l.all {
 		v := &l.all[i]
 		if (v.child == '0' && v.parent) || (v.child == '1' && !v.parent) {
-			j.add(j.hl(&v.segment, fault.LevelChildCode, 4, "736", "HL04 is 1 with levels below, 0 without"))
+			s := x12.Segment{ID: "HL", Elements: []string{"", "", "", string(v.child)}, Position: v.position, PositionInFile: v.inFile, Offset: v.offset}
+			f := j.hl(&s, fault.LevelChildCode, 4, "736", "HL04 is 1 with levels below, 0 without")
+			f.Offset = v.childAt
+			j.add(f)
 		}
 	}
 }
