@@ -2,11 +2,13 @@ package x12reader_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/docket-edi/docket/parsers/x12reader"
 	"github.com/docket-edi/docket/schemas/fault"
@@ -32,7 +34,7 @@ func amazonOrders(n, lines int) []byte {
 }
 
 func readAll(b testing.TB, data []byte, opt x12reader.Options, each func(x12reader.Unit)) {
-	r := x12reader.New(bytes.NewReader(data), opt)
+	r := x12reader.NewBytes(data, opt)
 	for {
 		u, err := r.Read()
 		if errors.Is(err, io.EOF) {
@@ -50,9 +52,19 @@ func readAll(b testing.TB, data []byte, opt x12reader.Options, each func(x12read
 	}
 }
 
-// Segments only: structure and envelope.
-func BenchmarkScan(b *testing.B) {
-	benchmark(b, x12reader.Options{EnvelopeOnly: true}, nil)
+// viewer makes a view of every order.
+func viewer() func(x12reader.Unit) {
+	var views x12reader.OrderReader
+	return func(u x12reader.Unit) {
+		if u.Kind == x12reader.SetRead {
+			views.View(u.Interchange, u.Group, u.Set)
+		}
+	}
+}
+
+// Order views, envelope and CTT judged.
+func BenchmarkView(b *testing.B) {
+	benchmark(b, x12reader.Options{EnvelopeOnly: true}, viewer())
 }
 
 // Every rule of the judge.
@@ -70,7 +82,7 @@ func BenchmarkPurchaseOrder(b *testing.B) {
 }
 
 func benchmark(b *testing.B, opt x12reader.Options, each func(x12reader.Unit)) {
-	data := amazonOrders(2000, 30)
+	data := volume(b, 10<<20)
 	b.SetBytes(int64(len(data)))
 	b.ReportAllocs()
 	for b.Loop() {
@@ -78,12 +90,49 @@ func benchmark(b *testing.B, opt x12reader.Options, each func(x12reader.Unit)) {
 	}
 }
 
-// Reading allocates next to nothing per set, so a file of any size fits.
+// Reading and judging allocate nothing per set, so a file of any size fits.
 func TestReadingKeepsNothing(t *testing.T) {
-	data := amazonOrders(500, 30)
-	perFile := testing.AllocsPerRun(3, func() { readAll(t, data, x12reader.Options{}, nil) })
-	if perSet := perFile / 500; perSet > 4 {
-		t.Errorf("%.1f allocations a set", perSet)
+	few, many := volume(t, 100_000), volume(t, 1_000_000)
+	for name, opt := range map[string]x12reader.Options{"views": {EnvelopeOnly: true}, "judged": {}, "without segments": {WithoutSegments: true}} {
+		each := viewer()
+		if opt.WithoutSegments {
+			each = nil
+		}
+		allocs := func(data []byte) float64 { return testing.AllocsPerRun(5, func() { readAll(t, data, opt, each) }) }
+		allocs(many) // views take their memory once
+		perSet := (allocs(many) - allocs(few)) / 290
+		if limit := map[bool]float64{true: 2.1, false: 0.05}[opt.WithoutSegments]; perSet > limit {
+			t.Errorf("%s: %.2f allocations a set, at most %.2f", name, perSet, limit)
+		}
+	}
+}
+
+// Whatever the machine, views come at a fortieth of the speed at which it reads
+// memory, or more.
+func TestSpeed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: speed is not measured, it means nothing under the race detector")
+	}
+	data := volume(t, 32<<20)
+	best := func(run func()) time.Duration {
+		least := time.Hour
+		for range 7 {
+			start := time.Now()
+			run()
+			least = min(least, time.Since(start))
+		}
+		return least
+	}
+	var sum uint64
+	read := best(func() {
+		for b := data; len(b) >= 8; b = b[8:] {
+			sum += binary.LittleEndian.Uint64(b)
+		}
+	})
+	each := viewer()
+	views := best(func() { readAll(t, data, x12reader.Options{EnvelopeOnly: true}, each) })
+	if ratio := float64(views) / float64(read); ratio > 40 || sum == 0 {
+		t.Errorf("views take %.0f times as long as reading the memory, at most 40", ratio)
 	}
 }
 
