@@ -16,8 +16,6 @@ var alphabets = []alphabet{
 	{'ぁ', 'ゖ'}, {'ァ', 'ヺ'}, {'一', '鿿'}, {'가', '힣'}, // Japanese, Chinese, Korean
 }
 
-const digits = 0 // the alphabet of the digits
-
 // alphabetOf is the index of the alphabet of r, or -1.
 func alphabetOf(r rune) int {
 	for i, a := range alphabets {
