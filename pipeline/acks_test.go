@@ -85,12 +85,12 @@ func TestAckMatched(t *testing.T) {
 		{"rejected", ack997(9, "AMAZON", "AK1*PR*2", "AK2*855*0001", ak3, "AK5*R*5", "AK9*R*1*1*0"),
 			"997 R rejected; set error 5: segments in error", "document-rejected", 0, 0},
 		{"not decrypted", ack997(9, "AMAZON", "AK1*PR*2", "AK2*855*0001", "AK5*X*27", "AK9*X*1*1*0"),
-			"997 R rejected: content cannot be decrypted; set error 27", "document-rejected", 0, 0},
+			"997 R rejected, not decrypted; set error 27: S4S missing for S4E", "document-rejected", 0, 0},
 		{"the group alone, accepted", ack997(9, "AMAZON", "AK1*PR*2", "AK9*A*1*1*1"), "997 A accepted", "", 0, 0},
 		{"the group alone, with errors", ack997(9, "AMAZON", "AK1*PR*2", "AK9*E*1*1*1*5"), "997 E accepted with errors; group error 5: set count wrong", "", 0, 0},
 		{"the group alone, rejected", ack997(9, "AMAZON", "AK1*PR*2", "AK9*R*1*1*0*2"), "997 R rejected; group error 2: version not supported", "document-rejected", 0, 0},
 		{"a rejected group takes its set along", ack997(9, "AMAZON", "AK1*PR*2", "AK2*855*0001", "AK5*A", "AK9*R*1*1*0*4"),
-			"997 R rejected; group error 4: GS06 and GE02 differ", "document-rejected", 0, 0},
+			"997 R rejected; group error 4: control numbers differ", "document-rejected", 0, 0},
 		{"in part, the set is not named", ack997(9, "AMAZON", "AK1*PR*2", "AK9*P*1*1*1"),
 			"997 P accepted: its group in part, and this set is not named", "", 0, 0},
 		{"in part, the set accepted", ack997(9, "AMAZON", "AK1*PR*2", "AK2*855*0001", "AK5*A", "AK9*P*2*2*1"), "997 A accepted", "", 0, 0},
@@ -102,11 +102,11 @@ func TestAckMatched(t *testing.T) {
 		{"an unknown number", ack997(9, "AMAZON", "AK1*PR*77", "AK2*855*0001", "AK5*R*5", "AK9*R*1*1*0"), "", "", 1, 1},
 		{"our 997's number", ack997(9, "AMAZON", "AK1*FA*1", "AK9*A*1*1*1"), "", "", 1, 0},
 		{"TA1 accepted", ackTA1(9, "TA1*000000002*250110*1200*A*000"), "TA1 A accepted", "", 1, 0},
-		{"TA1 rejected", ackTA1(9, "TA1*000000002*250110*1200*R*006"), "TA1 R rejected; envelope note 006: sender id", "document-rejected", 0, 0},
-		{"TA1 with errors", ackTA1(9, "TA1*000000002*250110*1200*E*019"), "TA1 E accepted with errors; envelope note 019: acknowledgment requested", "", 1, 0},
+		{"TA1 rejected", ackTA1(9, "TA1*000000002*250110*1200*R*006"), "TA1 R rejected; envelope note 006: sender id not valid", "document-rejected", 0, 0},
+		{"TA1 with errors", ackTA1(9, "TA1*000000002*250110*1200*E*019"), "TA1 E accepted with errors; envelope note 019: ack request not valid", "", 1, 0},
 		{"TA1 of an unknown number", ackTA1(9, "TA1*000000077*250110*1200*R*006"), "", "", 1, 1},
 		{"two TA1s", ackTA1(9, "TA1*000000001*250110*1200*A*000", "TA1*000000002*250110*1200*R*018"),
-			"TA1 R rejected; envelope note 018: control number", "document-rejected", 0, 0},
+			"TA1 R rejected; envelope note 018: control number not valid", "document-rejected", 0, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h := answered(t)
@@ -145,7 +145,7 @@ func TestAckRejectionIsHeld(t *testing.T) {
 	if v.Kind != kindRejection || v.PO != "P1" || v.Partner != "AMAZON" || v.File != "ack.edi" || v.Owner != "edi-desk" {
 		t.Errorf("%+v", v)
 	}
-	first := `ACK, segment 4 in loop PO1; error 8: elements in error; element 2 component 1 (380) = "1O", error 6: invalid character; element 3 (355) = "XX", error 7: unknown code value`
+	first := `ACK, segment 4 in loop PO1; error 8: elements in error; element 2 component 1 (380) = "1O", error 6: invalid character; element 3 (355) = "XX", error 7: invalid code`
 	want := []string{first, "CTT, segment 9; error 3: mandatory segment missing"}
 	if !slices.Equal(v.Shown, want) {
 		t.Errorf("shown %q", v.Shown)
