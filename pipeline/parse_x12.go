@@ -31,14 +31,13 @@ func (r *reading) x12() ([]work, error) {
 	v := r.p.versions
 	orders := map[*x12reader.Interchange]map[[2]int]record.PurchaseOrder{}
 	acks := keptAcks{}
+	opt := ReaderOptions(r.p.Config.Limits)
+	opt.PolicyFor = func(h x12reader.Header) check.Policy { return v.policyFor(h.Sender) }
+	opt.GuideFor = func(h x12reader.Header, g *x12reader.Group, set string) *guide.Guide {
+		return v.guideFor(h.Sender, g, set)
+	}
 	result, err := x12reader.File(bytes.NewReader(r.data), x12reader.FileOptions{
-		Name: r.arrival.Name, At: r.arrival.ReceivedAt,
-		Options: x12reader.Options{
-			PolicyFor: func(h x12reader.Header) check.Policy { return v.policyFor(h.Sender) },
-			GuideFor: func(h x12reader.Header, g *x12reader.Group, set string) *guide.Guide {
-				return v.guideFor(h.Sender, g, set)
-			},
-		},
+		Name: r.arrival.Name, At: r.arrival.ReceivedAt, Options: opt,
 		EachSet: func(ic *x12reader.Interchange, g *x12reader.Group, s *x12reader.Set) []fault.Fault {
 			switch s.ID {
 			case "850":

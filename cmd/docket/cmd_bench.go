@@ -87,7 +87,7 @@ func (e *env) benchFiles(x *bench.X12, data []byte) error {
 	if err := samples.Small(&one); err != nil {
 		return err
 	}
-	for i := range 10_000 {
+	for i := range min(10_000, 1+len(data)/one.Len()) {
 		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%05d.edi", i)), one.Bytes(), 0o600); err != nil {
 			return err
 		}

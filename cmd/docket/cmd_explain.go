@@ -23,7 +23,7 @@ is wrong with a document: docket validate is what judges.`,
 				return err
 			}
 			return e.eachReader(args, func(name string, r io.Reader) error {
-				return failure(explain.File(e.out, r, explain.Options{Name: name, Policy: as.policy, GuideFor: as.guideFor, JSON: e.json, Colour: colourful(e.out)}), "")
+				return failure(explain.File(e.out, r, explain.Options{Name: name, Reader: as.options(), JSON: e.json, Colour: colourful(e.out)}), "")
 			})
 		},
 	}

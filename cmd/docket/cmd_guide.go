@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/docket-edi/docket/pipeline/config"
-	"github.com/docket-edi/docket/schemas/partner"
 	"github.com/docket-edi/docket/schemas/x12"
 	"github.com/docket-edi/docket/schemas/x12/guide"
 )
@@ -22,12 +21,12 @@ func (e *env) guide() *cobra.Command {
 func (e *env) guideLs() *cobra.Command {
 	return &cobra.Command{Use: "ls", Short: "List the guides: shipped, and of this directory", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			library, _, err := e.guides(false)
+			c, err := e.settings(false)
 			if err != nil {
 				return err
 			}
-			for _, name := range library.Names() {
-				g, err := library.Find(name)
+			for _, name := range c.Guides.Names() {
+				g, err := c.Guides.Find(name)
 				if err != nil {
 					return failure(err, "")
 				}
@@ -51,11 +50,11 @@ func (e *env) guideShow() *cobra.Command {
 each with what the guide changes and where that is known from. NAME is a guide or a
 guide file.`,
 		RunE: func(_ *cobra.Command, args []string) error {
-			library, _, err := e.guides(false)
+			c, err := e.settings(false)
 			if err != nil {
 				return err
 			}
-			g, err := findGuide(library, args[0])
+			g, err := findGuide(c.Guides, args[0])
 			if err != nil {
 				return err
 			}
@@ -99,13 +98,13 @@ func (e *env) guideCheck() *cobra.Command {
 func (e *env) guideDiff() *cobra.Command {
 	return &cobra.Command{Use: "diff A B", Short: "Say in what two guides differ", Args: cobra.ExactArgs(2),
 		RunE: func(_ *cobra.Command, args []string) error {
-			library, _, err := e.guides(false)
+			c, err := e.settings(false)
 			if err != nil {
 				return err
 			}
 			var pair [2]*guide.Guide
 			for i, name := range args {
-				if pair[i], err = findGuide(library, name); err != nil {
+				if pair[i], err = findGuide(c.Guides, name); err != nil {
 					return err
 				}
 			}
@@ -128,18 +127,14 @@ func (e *env) guideDiff() *cobra.Command {
 		}}
 }
 
-// guides are the guides of the working directory, and its profiles; without a
-// working directory, where none is needed, the shipped ones.
-func (e *env) guides(needed bool) (*guide.Library, []*partner.Profile, error) {
+// settings are those of the working directory; without one, where none is
+// needed, there are only the shipped guides.
+func (e *env) settings(needed bool) (*config.Config, error) {
 	_, err := os.Stat(e.configPath())
 	if errors.Is(err, fs.ErrNotExist) && !needed && e.config == "" {
-		return &guide.Library{}, nil, nil
+		return &config.Config{Guides: &guide.Library{}}, nil
 	}
-	c, err := e.load()
-	if err != nil {
-		return nil, nil, err
-	}
-	return c.Guides, c.Partners, nil
+	return e.load()
 }
 
 // findGuide is the guide of that name, or in that file.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/docket-edi/docket/parsers/x12reader"
 	"github.com/docket-edi/docket/pipeline"
+	"github.com/docket-edi/docket/pipeline/config"
 	"github.com/docket-edi/docket/schemas/partner"
 	"github.com/docket-edi/docket/schemas/x12/check"
 	"github.com/docket-edi/docket/schemas/x12/guide"
@@ -48,18 +49,19 @@ type judging struct {
 	partner *partner.Profile // nil: none
 	named   map[string]*guide.Guide
 	library *guide.Library
+	limits  config.Limits
 }
 
 // judging is how the profile of a partner judges, strict without one, and the
 // guides that are named, which come before the profile's.
 func (e *env) judging(id string, names []string) (judging, error) {
-	library, profiles, err := e.guides(id != "")
+	c, err := e.settings(id != "")
 	if err != nil {
 		return judging{}, err
 	}
-	as := judging{library: library, named: map[string]*guide.Guide{}}
+	as := judging{library: c.Guides, named: map[string]*guide.Guide{}, limits: c.Limits}
 	for _, name := range names {
-		g, err := findGuide(library, name)
+		g, err := findGuide(c.Guides, name)
 		if err != nil {
 			return judging{}, err
 		}
@@ -68,13 +70,21 @@ func (e *env) judging(id string, names []string) (judging, error) {
 	if id == "" {
 		return as, nil
 	}
-	p, err := profileOf(profiles, id)
+	p, err := profileOf(c.Partners, id)
 	if err != nil {
 		return as, err
 	}
 	as.partner = p
 	as.policy = check.Policy{Profile: p.Judge.Profile, Codes: p.Judge.Codes, Unsupported: p.Unsupported, Release: p.Release}
 	return as, nil
+}
+
+// options are those of the X12 reader.
+func (as judging) options() x12reader.Options {
+	o := pipeline.ReaderOptions(as.limits)
+	o.PolicyFor = func(x12reader.Header) check.Policy { return as.policy }
+	o.GuideFor = as.guideFor
+	return o
 }
 
 func (as judging) guideFor(_ x12reader.Header, g *x12reader.Group, set string) *guide.Guide {
@@ -106,8 +116,7 @@ func profileOf(profiles []*partner.Profile, id string) (*partner.Profile, error)
 
 func (e *env) validateFiles(names []string, as judging, answers string) error {
 	out := bufio.NewWriterSize(e.out, 64<<10)
-	v := pipeline.Validation{JSON: e.json, Out: out, Options: x12reader.Options{
-		PolicyFor: func(x12reader.Header) check.Policy { return as.policy }, GuideFor: as.guideFor}}
+	v := pipeline.Validation{JSON: e.json, Out: out, Options: as.options()}
 	if answers != "" {
 		if err := os.MkdirAll(answers, 0o755); err != nil {
 			return usage(err, "name a folder that can be written")

@@ -77,7 +77,19 @@ type Mail struct {
 
 // Limits bound what comes from outside.
 type Limits struct {
-	File yamlfile.Size `yaml:"file"` // bytes of one inbound file
+	File     yamlfile.Size `yaml:"file"`     // bytes of one inbound file
+	Set      yamlfile.Size `yaml:"set"`      // bytes of a transaction set
+	Segment  yamlfile.Size `yaml:"segment"`  // bytes of a segment
+	Elements int           `yaml:"elements"` // elements of a segment
+	Sets     int           `yaml:"sets"`     // sets of a functional group
+	Levels   int           `yaml:"levels"`   // hierarchical levels (HL) in each other
+}
+
+func (l Limits) byKey() map[string]int64 {
+	return map[string]int64{
+		"file": int64(l.File), "set": int64(l.Set), "segment": int64(l.Segment),
+		"elements": int64(l.Elements), "sets": int64(l.Sets), "levels": int64(l.Levels),
+	}
 }
 
 // Log is what docket says while it runs.
@@ -118,7 +130,7 @@ func defaults() document {
 		PONumber: "PO-{YYYY}-{SEQ:6}",
 		Seller:   Seller{Page: "letter", Accent: "#0B5D6B"},
 		Mail:     Mail{Unsent: true},
-		Limits:   Limits{File: 256 << 20},
+		Limits:   Limits{File: 256 << 20, Set: 64 << 20, Segment: 64 << 10, Elements: 10_000, Sets: 1_000_000, Levels: 32},
 		Owner:    map[string]string{"default": "edi-desk"},
 		Log:      Log{"info", "text"},
 	}
@@ -181,8 +193,10 @@ func (d document) config(f *File) (*Config, error) {
 	check("seller.accent", checkColour(d.Seller.Accent))
 	check("log.level", yamlfile.OneOf(d.Log.Level, "debug", "info", "warn", "error"))
 	check("log.format", yamlfile.OneOf(d.Log.Format, "text", "json"))
-	if d.Limits.File <= 0 {
-		check("limits.file", errors.New("no file would be small enough"))
+	for key, limit := range d.Limits.byKey() {
+		if limit <= 0 {
+			check("limits."+key, errors.New("nothing would be small enough"))
+		}
 	}
 	for key, path := range map[string]string{"inbox": d.Inbox, "outbox": d.Outbox, "archive": d.Archive, "ledger": d.Ledger, "held": d.Held} {
 		if path == "" {

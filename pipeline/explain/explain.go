@@ -8,18 +8,15 @@ import (
 	"github.com/docket-edi/docket/parsers/x12reader"
 	"github.com/docket-edi/docket/schemas/fault"
 	"github.com/docket-edi/docket/schemas/x12"
-	"github.com/docket-edi/docket/schemas/x12/check"
-	"github.com/docket-edi/docket/schemas/x12/guide"
 )
 
 // Options of File.
 type Options struct {
-	Name   string       // of the file, as shown
-	Policy check.Policy // how faults are judged; the zero value is strict
-	JSON   bool         // lines of JSON instead of text
-	Colour bool         // of text, for a terminal
+	Name   string // of the file, as shown
+	JSON   bool   // lines of JSON instead of text
+	Colour bool   // of text, for a terminal
 
-	GuideFor func(h x12reader.Header, g *x12reader.Group, set string) *guide.Guide // nil: none
+	Reader x12reader.Options // how it is judged; the zero value is strict
 }
 
 // File reads X12 from r and writes it in words to w. What is wrong with the
@@ -34,7 +31,7 @@ func File(w io.Writer, r io.Reader, opt Options) error {
 	if text, ok := p.(*textPrinter); ok {
 		text.recent = recent
 	}
-	reader := x12reader.New(recent, x12reader.Options{PolicyFor: func(x12reader.Header) check.Policy { return opt.Policy }, GuideFor: opt.GuideFor})
+	reader := x12reader.New(recent, opt.Reader)
 	for {
 		u, err := reader.Read()
 		if errors.Is(err, io.EOF) {
