@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"runtime/pprof"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -44,7 +45,31 @@ through docket validate and prints its peak memory.`,
 	x12.Flags().Int64Var(&size, "size", size, "bytes to generate")
 	x12.Flags().IntVar(&runs, "runs", runs, "runs of each row")
 	x12.Flags().Int64Var(&memory, "memory", 0, "MB to send through docket validate for its peak memory; 0: none")
-	return group("bench", "Measure docket on this machine", x12)
+	return withProfile(group("bench", "Measure docket on this machine", x12))
+}
+
+// withProfile lets the verbs of a command write where their time goes.
+func withProfile(cmd *cobra.Command) *cobra.Command {
+	var file *os.File
+	path := ""
+	cmd.PersistentFlags().StringVar(&path, "cpu-profile", "", "write where the time goes to this file, for go tool pprof and for default.pgo")
+	cmd.PersistentPreRunE = func(*cobra.Command, []string) (err error) {
+		if path == "" {
+			return nil
+		}
+		if file, err = os.Create(path); err == nil {
+			err = pprof.StartCPUProfile(file)
+		}
+		return usage(err, "name a file that can be written")
+	}
+	cmd.PersistentPostRunE = func(*cobra.Command, []string) error {
+		if file == nil {
+			return nil
+		}
+		pprof.StopCPUProfile()
+		return failure(file.Close(), "")
+	}
+	return cmd
 }
 
 func (e *env) benchData(args []string, size int64) (data []byte, name string, err error) {
