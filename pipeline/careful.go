@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync/atomic"
 
+	"github.com/docket-edi/docket/pipeline/bus"
 	"github.com/docket-edi/docket/pipeline/ledger"
 )
 
@@ -29,22 +30,18 @@ func newCareful() map[string]*atomic.Bool {
 // said Stop was killed at work: its first batch is then taken one message at a
 // time, each after its attempt has been counted.
 func (p *Pipeline) Start(ctx context.Context) error {
-	return p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
-		for _, stage := range carefulStages {
-			fresh, err := tx.TakeLease(stage, p.Owner)
-			if err != nil {
-				return err
-			}
-			p.careful[stage].Store(!fresh)
-		}
-		return nil
-	})
+	return p.Bus.Start(ctx, bus.Worker{Owner: p.Owner, Stages: carefulStages, Wake: p.Wake, Inherited: p.takeCare})
+}
+
+// takeCare makes the stage's next batch one that is taken one by one.
+func (p *Pipeline) takeCare(stage string) {
+	if careful := p.careful[stage]; careful != nil {
+		careful.Store(true)
+	}
 }
 
 // Stop says that this process has finished its work.
-func (p *Pipeline) Stop(ctx context.Context) error {
-	return p.Ledger.Update(ctx, func(tx *ledger.Tx) error { return tx.DropLeases() })
-}
+func (p *Pipeline) Stop(ctx context.Context) error { return p.Bus.Stop(ctx) }
 
 // attempt counts one more try at a message, when the stage is careful. The
 // error says that it was tried too often, always ending with the process.

@@ -89,7 +89,7 @@ func open(dir string, clock func() time.Time, changes ...func(*Parts)) (*Pipelin
 		return nil, err
 	}
 	parts := Parts{
-		Ledger: db, Archive: archive.NewFile(c.Archive), Bus: bus.NewLocal(db), Inbox: inbox, Outbox: folder.NewOutbox(c.Outbox),
+		Ledger: db, Archive: archive.NewFile(c.Archive), Bus: bus.NewLocal(db, Readers()), Inbox: inbox, Outbox: folder.NewOutbox(c.Outbox),
 		Config: c, Clock: clock, NewID: countingIDs(db), Owner: "test", Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
 	for _, change := range changes {

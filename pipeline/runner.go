@@ -27,6 +27,7 @@ type work func(tx *ledger.Tx) error
 // stages lists all stages in the order of the flow.
 func (p *Pipeline) stages() []stage {
 	return []stage{
+		{"bus", p.Bus.Carry},
 		{"receive", p.receiveStep},
 		{"parse", p.parseStep()},
 		{"decide", p.messages("decide", p.decide)},
@@ -121,13 +122,23 @@ func (p *Pipeline) done(ctx context.Context, c bus.Consumer, batch []ledger.Mess
 // do. An error that repeats is returned after five tries.
 func (p *Pipeline) Drain(ctx context.Context) error {
 	stages := p.stages()
-	for tries := 0; ; {
+	for tries, idle := 0, time.Duration(0); ; {
 		did, err := p.round(ctx, stages)
+		underway := 0
 		if err == nil && did == 0 {
-			return p.flushJournal(ctx)
+			underway, err = p.Bus.Underway(ctx)
 		}
-		if err == nil {
-			tries = 0
+		switch {
+		case err == nil && did == 0 && underway == 0:
+			return p.flushJournal(ctx)
+		case err == nil && did == 0 && idle > stalled:
+			return fmt.Errorf("the bus has not delivered anything for %s: %d messages are underway", stalled, underway)
+		case err == nil && did == 0:
+			idle += shortPause
+			pause(ctx, shortPause)
+			continue
+		case err == nil:
+			tries, idle = 0, 0
 			continue
 		}
 		if tries++; tries >= 5 || ctx.Err() != nil {
@@ -192,6 +203,8 @@ func wakeAll(wakes []chan struct{}) {
 }
 
 const (
+	shortPause = 20 * time.Millisecond
+	stalled    = 3 * time.Minute
 	idlePause  = time.Second // people's commands come from other processes: look each second
 	firstRetry = 100 * time.Millisecond
 	lastRetry  = 30 * time.Second

@@ -1,6 +1,10 @@
 package pipeline
 
-import "github.com/docket-edi/docket/pipeline/ledger"
+import (
+	"maps"
+
+	"github.com/docket-edi/docket/pipeline/ledger"
+)
 
 // Topics, one for each kind of message. The key keeps what belongs together in order.
 const (
@@ -15,13 +19,17 @@ const (
 
 // readers says which stages take a topic's messages. docket.deliveries.v1 is for others.
 var readers = map[string][]string{
-	TopicInbound:   {"parse"},
-	TopicOrders:    {"decide", "archive"},
-	TopicDecisions: {"render", "archive"},
-	TopicDocuments: {"seal"},
-	TopicSealed:    {"archive"},
-	TopicOutbound:  {"deliver"},
+	TopicInbound:    {"parse"},
+	TopicOrders:     {"decide", "archive"},
+	TopicDecisions:  {"render", "archive"},
+	TopicDocuments:  {"seal"},
+	TopicSealed:     {"archive"},
+	TopicOutbound:   {"deliver"},
+	TopicDeliveries: nil,
 }
+
+// Readers says which stages read each topic, for the bus that carries them.
+func Readers() map[string][]string { return maps.Clone(readers) }
 
 // topicsOf lists the topics that a stage reads, in the order of the flow.
 func topicsOf(stage string) []string {

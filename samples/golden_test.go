@@ -87,7 +87,7 @@ func runDemo(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := pipeline.New(pipeline.Parts{Ledger: db, Archive: archive.NewFile(c.Archive), Bus: bus.NewLocal(db), Outbox: folder.NewOutbox(c.Outbox),
+	p := pipeline.New(pipeline.Parts{Ledger: db, Archive: archive.NewFile(c.Archive), Bus: bus.NewLocal(db, pipeline.Readers()), Outbox: folder.NewOutbox(c.Outbox),
 		Config: c, Clock: clock.Now, Owner: "test", Log: slog.New(slog.DiscardHandler)})
 	if err := p.Load(ctx, c); err != nil {
 		t.Fatal(err)

@@ -77,7 +77,7 @@ func (e *env) open(ctx context.Context, c *config.Config) (*opened, error) {
 	o := &opened{ledger: db, clock: func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }}
 	store := archive.NewFile(c.Archive)
 	o.Pipeline = pipeline.New(pipeline.Parts{
-		Ledger: db, Archive: store, Bus: bus.NewLocal(db), Outbox: folder.NewOutbox(c.Outbox), Config: c,
+		Ledger: db, Archive: store, Bus: bus.NewLocal(db, pipeline.Readers()), Outbox: folder.NewOutbox(c.Outbox), Config: c,
 		Clock: func() time.Time { return o.clock() }, NewID: func() string { return newID(o.clock()) }, Owner: newID(o.clock()),
 		Log: logger(c.Log, e.errOut),
 	})

@@ -36,7 +36,7 @@ func Open(ctx context.Context, file string) (*Ledger, error) {
 		return nil, fmt.Errorf("open ledger %s: %w", file, err)
 	}
 	read.SetMaxOpenConns(max(4, runtime.NumCPU()))
-	return &Ledger{write, read}, nil
+	return &Ledger{write: write, read: read}, nil
 }
 
 func dsn(file, lock string) string {

@@ -25,32 +25,34 @@ var ErrRefused = errors.New("refused by the schema")
 
 // Ledger is a database with docket's schema.
 type Ledger struct {
-	write *sql.DB // one connection: one writer
-	read  *sql.DB
+	write   *sql.DB // one connection: one writer
+	read    *sql.DB
+	relayed bool
 }
 
 // Tx is a transaction; its methods are spread over the files of this package.
 type Tx struct {
-	ctx context.Context
-	tx  *sql.Tx
+	ctx     context.Context
+	tx      *sql.Tx
+	relayed bool // messages sent are still to be published
 }
 
 // Close closes the database.
 func (l *Ledger) Close() error { return errors.Join(l.read.Close(), l.write.Close()) }
 
 // Update runs f in a writing transaction and commits it when f returns nil.
-func (l *Ledger) Update(ctx context.Context, f func(*Tx) error) error { return run(ctx, l.write, f) }
+func (l *Ledger) Update(ctx context.Context, f func(*Tx) error) error { return l.run(ctx, l.write, f) }
 
 // View runs f on a consistent snapshot.
-func (l *Ledger) View(ctx context.Context, f func(*Tx) error) error { return run(ctx, l.read, f) }
+func (l *Ledger) View(ctx context.Context, f func(*Tx) error) error { return l.run(ctx, l.read, f) }
 
-func run(ctx context.Context, db *sql.DB, f func(*Tx) error) (err error) {
+func (l *Ledger) run(ctx context.Context, db *sql.DB, f func(*Tx) error) (err error) {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("ledger: begin: %w", err)
 	}
 	defer tx.Rollback()
-	if err := f(&Tx{ctx, tx}); err != nil {
+	if err := f(&Tx{ctx, tx, l.relayed}); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {

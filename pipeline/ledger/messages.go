@@ -27,8 +27,13 @@ func messageFields(m *Message) []any {
 
 // Send puts a message into the outbox; readers is how many stages take it.
 func (t *Tx) Send(m Message, readers int) error {
-	return t.exec(`insert into outbox (topic, key, type, subject, time, causation, correlation, body, open) values ($1,$2,$3,$4,$5,$6,$7,$8,$9)`,
-		m.Topic, m.Key, m.Type, m.Subject, micros(m.Time), m.Causation, m.Correlation, string(m.Body), readers)
+	published := micros(m.Time) // the outbox is the bus
+	if t.relayed {
+		published = nil
+	}
+	return t.exec(`insert into outbox (topic, key, type, subject, time, causation, correlation, body, open, published_at)
+		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)`,
+		m.Topic, m.Key, m.Type, m.Subject, micros(m.Time), m.Causation, m.Correlation, string(m.Body), readers, published)
 }
 
 // OpenMessages lists the oldest messages of the topics that the stage has not
