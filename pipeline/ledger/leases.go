@@ -13,7 +13,9 @@ func (t *Tx) TakeLease(stage, owner string) (bool, error) {
 }
 
 // DropLeases says that the owner's work ended cleanly.
-func (t *Tx) DropLeases(owner string) error { return t.exec(`delete from leases where owner = $1`, owner) }
+func (t *Tx) DropLeases(owner string) error {
+	return t.exec(`delete from leases where owner = $1`, owner)
+}
 
 // DropLease says that the owner's work on one stage ended cleanly.
 func (t *Tx) DropLease(stage, owner string) error {

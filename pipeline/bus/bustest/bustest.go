@@ -166,7 +166,13 @@ func (w *Worker) Took(stage string) []ledger.Message {
 // Send commits n messages for each of the keys to each topic.
 func Send(t testing.TB, l *ledger.Ledger, keys, n int) {
 	t.Helper()
-	for i := range n {
+	SendFrom(t, l, keys, 0, n)
+}
+
+// SendFrom is Send, with messages that are numbered from a number on.
+func SendFrom(t testing.TB, l *ledger.Ledger, keys, from, n int) {
+	t.Helper()
+	for i := from; i < from+n; i++ {
 		err := l.Update(context.Background(), func(tx *ledger.Tx) error {
 			for k := range keys {
 				for topic, stages := range Readers {
