@@ -34,6 +34,7 @@ var mayImport = map[string][]string{
 	"pipeline (root)":              {"schemas", "parsers", "generators", "pipeline"},
 	"cmd":                          {"schemas", "parsers", "generators", "pipeline", "samples"},
 	"pipeline/archive/archivetest": {"pipeline/archive"},
+	"pipeline/ledger/ledgertest":   {"pipeline/ledger"},
 	"pipeline/bench":               {"schemas", "parsers", "generators"},
 }
 
@@ -49,6 +50,7 @@ var owners = map[string][]string{
 	"github.com/wneessen/go-mail":         {"generators/mail"},
 	"modernc.org/sqlite":                  {"pipeline/ledger"},
 	"github.com/pressly/goose":            {"pipeline/ledger"},
+	"github.com/jackc/pgx":                {"pipeline/ledger", "pipeline/ledger/ledgertest"},
 	"github.com/fsnotify/fsnotify":        {"pipeline/transport/folder"},
 	"golang.org/x/sys":                    {"pipeline/archive/disk"},
 	"github.com/prometheus/client_golang": {"pipeline"},
