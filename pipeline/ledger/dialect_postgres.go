@@ -30,8 +30,8 @@ var postgresDialect = dialect{
 		return strings.HasPrefix(code, "22") || strings.HasPrefix(code, "23") || code == "54000"
 	},
 	again: func(err error) bool {
-		// Serialization failure, deadlock, lock timeout.
-		return slices.Contains([]string{"40001", "40P01", "55P03"}, postgresCode(err))
+		// Serialization failure, deadlock, lock timeout, stood still for too long.
+		return slices.Contains([]string{"40001", "40P01", "55P03", "25P03"}, postgresCode(err))
 	},
 	lost: postgresLost,
 }
@@ -102,7 +102,10 @@ func postgresConfig(where string) (*pgx.ConnConfig, int, error) {
 	if err != nil {
 		return nil, 0, errors.New("the URL cannot be read; it is postgres://user@host:5432/database") // the error would show it
 	}
-	q := u.Query()
+	q, err := url.ParseQuery(u.RawQuery)
+	if err != nil {
+		return nil, 0, errors.New("the parameters of the URL cannot be read")
+	}
 	if _, has := u.User.Password(); has || q.Has("password") {
 		return nil, 0, ErrPassword
 	}
@@ -111,13 +114,12 @@ func postgresConfig(where string) (*pgx.ConnConfig, int, error) {
 		if pool, err = strconv.Atoi(q.Get(poolKey)); err != nil || pool < 2 {
 			return nil, 0, fmt.Errorf("%s=%s: a number of connections from 2 on", poolKey, q.Get(poolKey))
 		}
-		q.Del(poolKey)
-		u.RawQuery = q.Encode()
 	}
-	c, err := pgx.ParseConfig(u.String())
+	c, err := pgx.ParseConfig(where)
 	if err != nil {
 		return nil, 0, err
 	}
+	delete(c.RuntimeParams, poolKey) // it is ours, not the server's
 	for name, value := range sessionSettings {
 		if _, set := c.RuntimeParams[name]; !set {
 			c.RuntimeParams[name] = value

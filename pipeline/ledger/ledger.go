@@ -104,10 +104,10 @@ func (l *Ledger) once(ctx context.Context, db *sql.DB, o *sql.TxOptions, f func(
 	if err = tx.Commit(); err == nil {
 		return false, nil
 	}
-	if l.lost(err) {
-		return false, fmt.Errorf("ledger: commit: %w: %w", ErrUnknown, err)
+	if again = l.again(err); !again && l.lost(err) {
+		err = fmt.Errorf("%w: %w", ErrUnknown, err)
 	}
-	return l.again(err), fmt.Errorf("ledger: commit: %w", err)
+	return again, fmt.Errorf("ledger: commit: %w", err)
 }
 
 // pause waits; the error says that ctx ended before.
