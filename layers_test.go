@@ -35,6 +35,7 @@ var mayImport = map[string][]string{
 	"cmd":                          {"schemas", "parsers", "generators", "pipeline", "samples"},
 	"pipeline/archive/archivetest": {"pipeline/archive"},
 	"pipeline/bus/bustest":         {"pipeline/bus", "pipeline/ledger"},
+	"pipeline/ledger/ledgertest":   {"pipeline/ledger"},
 	"pipeline/bench":               {"schemas", "parsers", "generators"},
 }
 
@@ -51,6 +52,7 @@ var owners = map[string][]string{
 	"modernc.org/sqlite":                  {"pipeline/ledger"},
 	"github.com/pressly/goose":            {"pipeline/ledger"},
 	"github.com/segmentio/kafka-go":       {"pipeline/bus"},
+	"github.com/jackc/pgx":                {"pipeline/ledger", "pipeline/ledger/ledgertest"},
 	"github.com/fsnotify/fsnotify":        {"pipeline/transport/folder"},
 	"golang.org/x/sys":                    {"pipeline/archive/disk"},
 	"github.com/prometheus/client_golang": {"pipeline"},

@@ -50,6 +50,7 @@ func (p *Pipeline) attempt(ctx context.Context, stage string, m *ledger.Message)
 		return nil, nil
 	}
 	err = p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
+		tooOften = nil
 		n, err := tx.CountAttempt(stage, m.ID)
 		if n > maxAttempts {
 			tooOften = permanent{fmt.Errorf("the process ended %d times while it worked on this", maxAttempts)}
@@ -62,11 +63,11 @@ func (p *Pipeline) attempt(ctx context.Context, stage string, m *ledger.Message)
 
 // oneByOne is a batch taken with care: each message in a transaction of its own.
 // One that fails leaves those of its key for later, too; the others go on.
-func (p *Pipeline) oneByOne(ctx context.Context, stage string, batch []ledger.Message, handle func(tx *ledger.Tx, m *ledger.Message) error) error {
+func (p *Pipeline) oneByOne(ctx context.Context, stage string, batch []ledger.Message, h handler) error {
 	failed := map[string]error{} // by key
 	for i := range batch {
 		if m := &batch[i]; failed[m.Key] == nil {
-			failed[m.Key] = p.oneCarefully(ctx, stage, m, func(tx *ledger.Tx) error { return handle(tx, m) })
+			failed[m.Key] = p.oneCarefully(ctx, stage, m, h)
 		}
 	}
 	for _, err := range failed {
@@ -78,18 +79,20 @@ func (p *Pipeline) oneByOne(ctx context.Context, stage string, batch []ledger.Me
 	return nil
 }
 
-func (p *Pipeline) oneCarefully(ctx context.Context, stage string, m *ledger.Message, w work) error {
+func (p *Pipeline) oneCarefully(ctx context.Context, stage string, m *ledger.Message, h handler) error {
 	tooOften, err := p.attempt(ctx, stage, m)
 	if err != nil {
 		return err
 	}
+	if tooOften != nil {
+		h.do = func(*ledger.Tx, *ledger.Message) error { return tooOften }
+	}
 	err = p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
-		return p.takeOne(tx, stage, m, func(tx *ledger.Tx) error {
-			if tooOften != nil {
-				return tooOften
-			}
-			return w(tx)
-		})
+		fresh, err := takeBatch(tx, stage, []ledger.Message{*m}, h)
+		if err != nil || len(fresh) == 0 {
+			return err
+		}
+		return p.workOn(tx, stage, m, h.do)
 	})
 	p.At(stage + ": one message committed")
 	return p.survived(ctx, stage, m, err)

@@ -32,6 +32,11 @@ func (p *Pipeline) Release(ctx context.Context, id int64, o ReleaseOptions) erro
 		if err != nil {
 			return err
 		}
+		if h.PO != "" { // before the hold itself, as decide does
+			if err := tx.LockOrders(ledger.OrderKey(h.Partner, h.PO)); err != nil {
+				return err
+			}
+		}
 		open, err := tx.Release(id, o.Who, o.Why, p.Clock())
 		if err != nil {
 			return err

@@ -211,6 +211,7 @@ func crashHouse(t testing.TB, files map[string]string) string {
 	if err := furnish(dir); err != nil {
 		t.Fatal(err)
 	}
+	placeLedger(t, dir)
 	fill(t, dir, files)
 	return dir
 }

@@ -121,6 +121,9 @@ func (p *Pipeline) makeNotice(tx *ledger.Tx, s *ledger.Shipment, shipment *recor
 	}
 	n := notice{shipment: shipment, orders: orders, profile: profile, catalog: catalog, now: p.Clock(), override: override,
 		options: x12writer.OptionsFor(profile, "856", fact.Wire.Version), labels: labels{tx, profile.GS1Prefix, p.Clock()}}
+	if err := tx.LockLabels(); err != nil {
+		return err
+	}
 	made, err := n.decide()
 	if err != nil {
 		return err

@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -19,6 +18,7 @@ import (
 	"github.com/docket-edi/docket/pipeline/bus"
 	"github.com/docket-edi/docket/pipeline/config"
 	"github.com/docket-edi/docket/pipeline/ledger"
+	"github.com/docket-edi/docket/pipeline/ledger/ledgertest"
 	"github.com/docket-edi/docket/pipeline/transport/folder"
 	"github.com/docket-edi/docket/samples"
 )
@@ -63,6 +63,7 @@ func furnish(dir string) error {
 // openHouse begins a life on a working directory.
 func openHouse(t testing.TB, dir string, changes ...func(*Parts)) *house {
 	t.Helper()
+	placeLedger(t, dir)
 	h := &house{t: t, dir: dir, now: noon}
 	p, err := open(dir, func() time.Time { return h.now }, changes...)
 	if err != nil {
@@ -73,6 +74,30 @@ func openHouse(t testing.TB, dir string, changes ...func(*Parts)) *house {
 	return h
 }
 
+// placeFile names the ledger of a working directory that is a server's.
+const placeFile = ".ledger"
+
+// placeLedger gives a working directory a ledger on the PostgreSQL server, when
+// one is named (ledgertest.Server); else its own SQLite file stays.
+func placeLedger(t testing.TB, dir string) {
+	t.Helper()
+	file := filepath.Join(dir, placeFile)
+	if _, err := os.Stat(file); err == nil || os.Getenv(ledgertest.Server) == "" {
+		return
+	}
+	if err := os.WriteFile(file, []byte(ledgertest.Postgres(t)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// ledgerOf is the place of a working directory's ledger.
+func ledgerOf(c *config.Config) string {
+	if place, err := os.ReadFile(filepath.Join(c.Dir, placeFile)); err == nil {
+		return string(place)
+	}
+	return c.Ledger
+}
+
 // open wires a pipeline on a working directory and loads its configuration.
 func open(dir string, clock func() time.Time, changes ...func(*Parts)) (*Pipeline, error) {
 	ctx := context.Background()
@@ -80,7 +105,7 @@ func open(dir string, clock func() time.Time, changes ...func(*Parts)) (*Pipelin
 	if err != nil {
 		return nil, err
 	}
-	db, err := ledger.Open(ctx, c.Ledger)
+	db, err := ledger.Open(ctx, ledgerOf(c))
 	if err != nil {
 		return nil, err
 	}
@@ -167,14 +192,7 @@ func (h *house) update(f func(tx *ledger.Tx) error) {
 // sql changes the database in a way that docket itself never does.
 func (h *house) sql(query string, args ...any) {
 	h.t.Helper()
-	db, err := sql.Open("sqlite", h.Config.Ledger)
-	if err == nil {
-		_, err = db.Exec(query, args...)
-		err = errors.Join(err, db.Close())
-	}
-	if err != nil {
-		h.t.Fatal(err)
-	}
+	ledgertest.Exec(h.t, ledgerOf(h.Config), query, args...)
 }
 
 // audited says what the audit says, and fails on any finding.

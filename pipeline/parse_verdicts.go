@@ -14,9 +14,16 @@ func (f *firstStep) verdicts(tx *ledger.Tx) error {
 	if f.ask.Set != "" {
 		return f.takeIn(tx)
 	}
+	senders := make([]string, len(f.judged))
+	for i := range f.judged {
+		senders[i] = f.judged[i].Header.Sender
+	}
+	if err := tx.LockSenders(senders...); err != nil {
+		return err
+	}
 	repeats := 0
 	for i := range f.judged {
-		again, err := f.verdict(tx, &f.judged[i])
+		again, err := f.verdict(tx, f.judged[i].copy())
 		if err != nil {
 			return err
 		}

@@ -86,6 +86,14 @@ type judged struct {
 	acks    map[[2]int]record.FunctionalAck // their 997s inside, by group and set
 }
 
+// copy is a judgement that the ledger's part may be added to: a transaction that
+// is done again begins with the judgement as it was.
+func (j judged) copy() *judged {
+	interchange := *j.Interchange
+	j.Interchange = &interchange
+	return &j
+}
+
 // judge finds the partner behind an interchange and what speaks against taking it in.
 func (r *reading) judge(ic *x12reader.Interchange) judged {
 	j := judged{Interchange: ic, sha: archive.Sum(r.data[ic.Start:ic.End])}

@@ -30,9 +30,9 @@ func (p *Pipeline) stages() []stage {
 		{"bus", p.Bus.Carry},
 		{"receive", p.receiveStep},
 		{"parse", p.parseStep()},
-		{"decide", p.messages("decide", p.decide)},
-		{"render", p.messages("render", p.render)},
-		{"seal", p.messages("seal", p.seal)},
+		{"decide", p.messages("decide", handler{p.lockDecide, p.decide})},
+		{"render", p.messages("render", handler{lockNothing, p.render})},
+		{"seal", p.messages("seal", handler{lockStreams, p.seal})},
 		{"archive", p.archiveStep()},
 		{"deliver", p.deliverStep()},
 		{"held copies", p.copyHeld},
@@ -44,10 +44,19 @@ type permanent struct{ error }
 
 func (e permanent) Unwrap() error { return e.error }
 
+// handler is what a stage does with its messages: lock keeps other workers from
+// what a batch is about before any of it is read, do works on one message.
+type handler struct {
+	lock func(tx *ledger.Tx, batch []ledger.Message) error
+	do   func(tx *ledger.Tx, m *ledger.Message) error
+}
+
+func lockNothing(*ledger.Tx, []ledger.Message) error { return nil }
+
 // messages makes a stage that handles its messages in one transaction a batch.
 // A message that fails for good is undone alone, and held. A batch that failed
 // twice is taken one by one, so that only the message at fault is still to do.
-func (p *Pipeline) messages(name string, handle func(tx *ledger.Tx, m *ledger.Message) error) func(context.Context) (int, error) {
+func (p *Pipeline) messages(name string, h handler) func(context.Context) (int, error) {
 	consumer := p.Bus.Consumer(name, topicsOf(name))
 	failures := 0
 	return func(ctx context.Context) (n int, err error) {
@@ -61,29 +70,46 @@ func (p *Pipeline) messages(name string, handle func(tx *ledger.Tx, m *ledger.Me
 			}
 		}()
 		if failures >= 2 || p.careful[name].Load() {
-			return p.done(ctx, consumer, batch, p.oneByOne(ctx, name, batch, handle))
+			return p.done(ctx, consumer, batch, p.oneByOne(ctx, name, batch, h))
 		}
 		err = p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
-			for i := range batch {
-				if err := p.takeOne(tx, name, &batch[i], func(tx *ledger.Tx) error { return handle(tx, &batch[i]) }); err != nil {
-					return err
-				}
+			fresh, err := takeBatch(tx, name, batch, h)
+			for i := 0; i < len(fresh) && err == nil; i++ {
+				err = p.workOn(tx, name, &fresh[i], h.do)
 				p.At(name + ": one message worked on")
 			}
-			return nil
+			return err
 		})
 		p.At(name + ": committed")
 		return p.done(ctx, consumer, batch, err)
 	}
 }
 
-// takeOne takes a message and does its work, or holds it when it can never work.
-func (p *Pipeline) takeOne(tx *ledger.Tx, stage string, m *ledger.Message, w work) error {
-	taken, err := tx.Take(stage, m.ID)
-	if err != nil || !taken {
-		return err
+// takeBatch takes messages, those that nobody took before, and locks what they are about.
+func takeBatch(tx *ledger.Tx, stage string, batch []ledger.Message, h handler) ([]ledger.Message, error) {
+	ids := make([]int64, len(batch))
+	for i := range batch {
+		ids[i] = batch[i].ID
 	}
-	err = tx.Savepoint(func() error { return recovered(tx, w) })
+	taken, err := tx.TakeAll(stage, ids)
+	if err != nil {
+		return nil, err
+	}
+	var fresh []ledger.Message
+	for i := range batch {
+		if taken[batch[i].ID] {
+			fresh = append(fresh, batch[i])
+		}
+	}
+	if len(fresh) == 0 {
+		return nil, nil
+	}
+	return fresh, h.lock(tx, fresh)
+}
+
+// workOn does a message's work, or holds it when it can never work.
+func (p *Pipeline) workOn(tx *ledger.Tx, stage string, m *ledger.Message, do func(tx *ledger.Tx, m *ledger.Message) error) error {
+	err := tx.Savepoint(func() error { return recovered(tx, func(tx *ledger.Tx) error { return do(tx, m) }) })
 	if isPermanent(err) {
 		return p.holdMessage(tx, stage, m, err)
 	}

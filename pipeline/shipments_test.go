@@ -213,7 +213,7 @@ func TestNumbersOfCartonsRunOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.sql(`insert into sequences (name, value) values ('sscc:0840012', ?)`, capacity-1)
+	h.sql(`insert into sequences (name, value) values ('sscc:0840012', $1)`, capacity-1)
 	h.take("a.csv", shipment("S1", "P1,1,"+mug+",12"))
 	if held := h.heldCodes(); len(held) != 1 {
 		t.Fatalf("held: %v", held)

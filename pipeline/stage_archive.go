@@ -99,6 +99,9 @@ func (p *Pipeline) idleJournal(ctx context.Context) (int, error) {
 // messages speak of, and the journal, and records the claim.
 func (p *Pipeline) claimBatch(ctx context.Context, messages []ledger.Message) error {
 	return p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
+		if err := tx.LockBatches(); err != nil {
+			return err
+		}
 		if _, err := tx.ClaimedBatch(); err != ledger.ErrNotFound {
 			return err // somebody else has claimed: it is finished first
 		}
@@ -112,11 +115,11 @@ func (p *Pipeline) claimBatch(ctx context.Context, messages []ledger.Message) er
 		if c.err != nil {
 			return c.err
 		}
-		last, err := c.journal(p.Clock())
+		lines, err := c.journal(p.Clock())
 		if err != nil {
 			return err
 		}
-		_, err = tx.ClaimBatch(ledger.Batch{Owner: p.Owner, At: p.Clock(), Items: body(c.batch)}, last)
+		_, err = tx.ClaimBatch(ledger.Batch{Owner: p.Owner, At: p.Clock(), Items: body(c.batch)}, lines)
 		return err
 	})
 }
@@ -215,15 +218,15 @@ func (c *collector) configs() {
 	}
 }
 
-// journal closes the batch with its journal object and returns the last line in it.
-func (c *collector) journal(now time.Time) (int64, error) {
+// journal closes the batch with its journal object and returns the lines in it.
+func (c *collector) journal(now time.Time) (ids []int64, err error) {
 	lines, err := c.tx.OpenJournal(journalLines)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	c.batch.Items = append(c.batch.Items, c.documents...)
 	if len(lines) == 0 {
-		return 0, nil
+		return nil, nil
 	}
 	type put struct {
 		Key    string `json:"key"`
@@ -241,14 +244,15 @@ func (c *collector) journal(now time.Time) (int64, error) {
 	}{Put: []put{}}
 	for _, l := range lines {
 		j.Lines = append(j.Lines, line{l.ID, l.At, l.Kind, l.Body})
+		ids = append(ids, l.ID)
 	}
 	for _, it := range c.batch.Items {
 		j.Put = append(j.Put, put{it.Key, it.SHA256})
 	}
-	first, last := lines[0].ID, lines[len(lines)-1].ID
+	first, last := ids[0], ids[len(ids)-1]
 	b := body(j)
 	c.batch.Items = append(c.batch.Items, batchItem{Key: archive.Journal(lines[0].At, first, last), SHA256: archive.Sum(b), From: "inline", Body: b})
-	return last, nil
+	return ids, nil
 }
 
 // eventBody is an event as the archive keeps it.
@@ -355,10 +359,8 @@ func (p *Pipeline) recordBatch(tx *ledger.Tx, claimed *ledger.Batch, batch *arch
 			return err
 		}
 	}
-	for _, id := range batch.Messages {
-		if _, err := tx.Take("archive", id); err != nil {
-			return err
-		}
+	if _, err := tx.TakeAll("archive", batch.Messages); err != nil {
+		return err
 	}
 	return p.sendOutbound(tx, streams, now)
 }

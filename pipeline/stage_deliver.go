@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/docket-edi/docket/pipeline/archive"
 	"github.com/docket-edi/docket/pipeline/ledger"
@@ -12,9 +13,13 @@ import (
 
 const deliverAtOnce = 500
 
+// deliverLease is how long a worker that is not heard of keeps a stream.
+const deliverLease = 30 * time.Second
+
 // deliverStep sends what is archived and unsent, stream by stream in number
 // order. Writing a file of the same name and bytes again does no harm, so a
-// claim found open after a crash is simply carried out again.
+// claim found open after a crash is simply carried out again. A stream has one
+// worker at a time, by a lease; whoever does not get it leaves its messages.
 func (p *Pipeline) deliverStep() func(context.Context) (int, error) {
 	consumer := p.Bus.Consumer("deliver", topicsOf("deliver"))
 	return func(ctx context.Context) (int, error) {
@@ -22,57 +27,76 @@ func (p *Pipeline) deliverStep() func(context.Context) (int, error) {
 		if err != nil || len(messages) == 0 {
 			return 0, err
 		}
-		seen := map[string]bool{}
+		mine, done, ids := map[string]bool{}, []ledger.Message(nil), []int64(nil)
 		for _, m := range messages {
-			if seen[m.Key] {
-				continue
-			}
-			seen[m.Key] = true
-			if err := p.deliverStream(ctx, m.Key); err != nil {
-				return 0, err
-			}
-		}
-		err = p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
-			for _, m := range messages {
-				if _, err := tx.Take("deliver", m.ID); err != nil {
-					return err
+			if _, seen := mine[m.Key]; !seen {
+				if mine[m.Key], err = p.deliverStream(ctx, m.Key); err != nil {
+					return 0, err
 				}
 			}
-			return nil
+			if mine[m.Key] {
+				done, ids = append(done, m), append(ids, m.ID)
+			}
+		}
+		if len(done) == 0 {
+			return 0, nil
+		}
+		err = p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
+			_, err := tx.TakeAll("deliver", ids)
+			return err
 		})
 		p.At("deliver: messages taken")
-		return p.done(ctx, consumer, messages, err)
+		return p.done(ctx, consumer, done, err)
 	}
 }
 
-// deliverStream sends a stream's documents until none is left.
-func (p *Pipeline) deliverStream(ctx context.Context, stream string) error {
-	for {
-		var due []ledger.Delivery
-		docs := map[string]ledger.Document{}
-		err := p.Ledger.View(ctx, func(tx *ledger.Tx) (err error) {
-			if due, err = tx.UnsentDeliveries(stream, deliverAtOnce); err != nil {
-				return err
-			}
-			for _, d := range due {
-				if docs[d.Document], err = tx.Document(d.Document); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil || len(due) == 0 {
-			return err
-		}
-		if err := p.deliverBatch(ctx, due, docs); err != nil {
-			return err
+// deliverStream sends a stream's documents until none is left; false when
+// another worker has the stream.
+func (p *Pipeline) deliverStream(ctx context.Context, stream string) (mine bool, err error) {
+	err = p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
+		mine, err = tx.LeaseFor(leaseOf(stream), p.Owner, deliverLease)
+		return err
+	})
+	for mine && err == nil {
+		var due bool
+		if due, err = p.deliverDue(ctx, stream); !due {
+			break
 		}
 	}
+	if !mine || err != nil {
+		return mine, err // the next try has the lease still
+	}
+	return true, p.Ledger.Update(ctx, func(tx *ledger.Tx) error { return tx.EndLease(leaseOf(stream), p.Owner) })
 }
+
+func leaseOf(stream string) string { return "deliver " + stream }
+
+// deliverDue sends what is due of a stream now; false when nothing is.
+func (p *Pipeline) deliverDue(ctx context.Context, stream string) (bool, error) {
+	var due []ledger.Delivery
+	docs := map[string]ledger.Document{}
+	err := p.Ledger.View(ctx, func(tx *ledger.Tx) (err error) {
+		if due, err = tx.UnsentDeliveries(stream, deliverAtOnce); err != nil {
+			return err
+		}
+		for _, d := range due {
+			if docs[d.Document], err = tx.Document(d.Document); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil || len(due) == 0 {
+		return false, err
+	}
+	return true, p.deliverBatch(ctx, stream, due, docs)
+}
+
+var errOvertaken = errors.New("another worker delivers the stream now")
 
 // deliverBatch stages the files, claims, gives them their names, and records
 // it. A claim found open whose staged file is gone was carried out before.
-func (p *Pipeline) deliverBatch(ctx context.Context, due []ledger.Delivery, docs map[string]ledger.Document) error {
+func (p *Pipeline) deliverBatch(ctx context.Context, stream string, due []ledger.Delivery, docs map[string]ledger.Document) error {
 	files, names, lost, err := p.filesOf(ctx, due, docs)
 	if err != nil {
 		return err
@@ -84,15 +108,7 @@ func (p *Pipeline) deliverBatch(ctx context.Context, due []ledger.Delivery, docs
 		return fmt.Errorf("stage in the outbox: %w", err)
 	}
 	p.At("deliver: staged")
-	err = p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
-		for _, d := range due {
-			if err := tx.ClaimDelivery(d, p.Owner, p.Clock()); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
+	if err := p.claimDeliveries(ctx, stream, due); err != nil {
 		return err
 	}
 	p.At("deliver: claimed")
@@ -112,6 +128,23 @@ func (p *Pipeline) deliverBatch(ctx context.Context, due []ledger.Delivery, docs
 	})
 	p.At("deliver: recorded")
 	return err
+}
+
+// claimDeliveries makes this worker responsible for what it is about to send, if
+// the stream is still its own: it may have stood still since it took the lease.
+func (p *Pipeline) claimDeliveries(ctx context.Context, stream string, due []ledger.Delivery) error {
+	return p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
+		mine, err := tx.LeaseFor(leaseOf(stream), p.Owner, deliverLease)
+		if err == nil && !mine {
+			err = errOvertaken
+		}
+		for i := 0; i < len(due) && err == nil; i++ {
+			if mine, err = tx.ClaimDelivery(due[i], p.Owner, p.Clock()); err == nil && !mine {
+				err = errOvertaken
+			}
+		}
+		return err
+	})
 }
 
 // filesOf reads what is to be staged, each document once, as the archive has

@@ -39,6 +39,9 @@ func (s *stock) unlimited() bool { return s.levels == nil }
 // What is promised to the order itself is given up by answering it anew.
 func newStock(tx *ledger.Tx, orderKey string) *stock {
 	return &stock{taken: map[string]decimal.Decimal{}, open: func(sku string) (decimal.Decimal, error) {
+		if err := tx.LockStock(sku); err != nil {
+			return decimal.Zero, err
+		}
 		promises, err := tx.OpenPromises(sku)
 		sum := decimal.Zero
 		for _, p := range promises {

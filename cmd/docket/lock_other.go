@@ -5,17 +5,17 @@ package main
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 )
 
-// lock keeps a second run from a working directory. A file that a killed
+// lock keeps a second run from a working directory or a ledger. A file that a killed
 // process left must be removed by hand.
 type lock struct{ path string }
 
-func takeLock(path string) (*lock, error) {
+// takeLock locks by a file; work says what is locked: "in a directory".
+func takeLock(path, work string) (*lock, error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
-		return nil, fmt.Errorf("another docket run or demo is at work in %s, or was killed there: then remove %s", filepath.Dir(path), path)
+		return nil, fmt.Errorf("another docket run or demo is at work %s, or was killed: then remove %s", work, path)
 	}
 	return &lock{path}, f.Close()
 }

@@ -25,7 +25,7 @@ import (
 type opened struct {
 	*pipeline.Pipeline
 	ledger *ledger.Ledger
-	lock   *lock
+	locks  []*lock // of a pipeline that runs stages
 	clock  func() time.Time
 }
 
@@ -50,29 +50,64 @@ func (e *env) load() (*config.Config, error) {
 	return c, usage(err, hint)
 }
 
-// openRunning wires a pipeline that runs stages: it alone may do so on a directory.
+// openRunning wires a pipeline that runs stages: it alone may do so on a
+// directory and on an SQLite ledger. A server's ledger takes several.
 func (e *env) openRunning(ctx context.Context, c *config.Config) (*opened, error) {
 	if err := writable(c); err != nil {
 		return nil, usage(err, "docket needs to write there; mend the rights or name another directory")
 	}
-	l, err := takeLock(filepath.Join(c.Dir, ".docket.lock"))
+	locks, err := takeLocks(c)
 	if err != nil {
 		return nil, failure(err, "stop it first; every other verb works beside it")
 	}
 	o, err := e.open(ctx, c)
 	if err != nil {
-		l.release()
+		releaseAll(locks)
 		return nil, err
 	}
-	o.lock = l
+	o.locks = locks
 	return o, nil
+}
+
+// takeLocks locks the directory, and the ledger's file under the one name that
+// it has for every docket.yaml that leads to it.
+func takeLocks(c *config.Config) ([]*lock, error) {
+	dir, err := takeLock(filepath.Join(c.Dir, ".docket.lock"), "in "+c.Dir)
+	if err != nil || c.LedgerFile() == "" {
+		return []*lock{dir}, err
+	}
+	file, err := realPath(c.LedgerFile())
+	if err == nil {
+		var l *lock
+		if l, err = takeLock(filepath.Join(filepath.Dir(file), "."+filepath.Base(file)+".lock"), "on the ledger "+c.LedgerFile()); err == nil {
+			return []*lock{dir, l}, nil
+		}
+	}
+	dir.release()
+	return nil, err
+}
+
+// realPath is a path without symbolic links; the file itself need not be there yet.
+func realPath(path string) (string, error) {
+	file, err := filepath.EvalSymlinks(path)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return file, err
+	}
+	dir, err := filepath.EvalSymlinks(filepath.Dir(path))
+	return filepath.Join(dir, filepath.Base(path)), err
+}
+
+func releaseAll(locks []*lock) {
+	for _, l := range locks {
+		l.release()
+	}
 }
 
 // open wires a pipeline for verbs that look, or leave a person's word.
 func (e *env) open(ctx context.Context, c *config.Config) (*opened, error) {
 	db, err := ledger.Open(ctx, c.Ledger)
 	if err != nil {
-		return nil, usage(err, "the ledger's directory must exist and be writable")
+		return nil, usage(err, ledgerHint(c))
 	}
 	o := &opened{ledger: db, clock: func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }}
 	store := archive.NewFile(c.Archive)
@@ -84,17 +119,23 @@ func (e *env) open(ctx context.Context, c *config.Config) (*opened, error) {
 	return o, nil
 }
 
+// ledgerHint says what to look at when the ledger cannot be opened.
+func ledgerHint(c *config.Config) string {
+	if c.LedgerFile() == "" {
+		return "the server must be reachable under the ledger's URL; PGPASSWORD, or a file that PGPASSFILE names, gives the password"
+	}
+	return "the ledger's directory must exist and be writable"
+}
+
 // close ends the work cleanly: whoever starts next need not be careful.
 func (o *opened) close() {
-	if o.lock != nil {
+	if len(o.locks) > 0 {
 		if err := o.Stop(context.Background()); err != nil {
 			o.Log.Warn("the end of the work is not recorded", "error", err)
 		}
 	}
 	o.ledger.Close()
-	if o.lock != nil {
-		o.lock.release()
-	}
+	releaseAll(o.locks)
 }
 
 // newID is an arrival's id: it sorts by time and never comes twice.
@@ -106,7 +147,11 @@ func newID(now time.Time) string {
 
 // writable makes the directories and tries each with a file.
 func writable(c *config.Config) error {
-	for _, dir := range []string{c.Dir, c.Inbox, c.Outbox, c.Archive, c.Held, filepath.Dir(c.Ledger)} {
+	dirs := []string{c.Dir, c.Inbox, c.Outbox, c.Archive, c.Held}
+	if file := c.LedgerFile(); file != "" {
+		dirs = append(dirs, filepath.Dir(file))
+	}
+	for _, dir := range dirs {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return err
 		}

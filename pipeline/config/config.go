@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/docket-edi/docket/schemas/partner"
@@ -30,7 +31,7 @@ type Config struct {
 	Inbox   string
 	Outbox  string
 	Archive string
-	Ledger  string // the SQLite file
+	Ledger  string // the SQLite file, or the URL of a server's database
 	Held    string
 
 	Settle   time.Duration // how long a file of unclear end is waited for
@@ -216,11 +217,21 @@ func (c *Config) resolve(d document) {
 		path string
 	}{{&c.Inbox, d.Inbox}, {&c.Outbox, d.Outbox}, {&c.Archive, d.Archive}, {&c.Ledger, d.Ledger}, {&c.Held, d.Held}} {
 		*p.to = p.path
-		if !filepath.IsAbs(p.path) {
+		if !filepath.IsAbs(p.path) && !isURL(p.path) {
 			*p.to = filepath.Join(c.Dir, p.path)
 		}
 	}
 }
+
+// LedgerFile is the SQLite file of the ledger; "" when a server has it.
+func (c *Config) LedgerFile() string {
+	if isURL(c.Ledger) {
+		return ""
+	}
+	return c.Ledger
+}
+
+func isURL(place string) bool { return strings.Contains(place, "://") }
 
 func positive(d yamlfile.Duration) error {
 	if d <= 0 {

@@ -21,6 +21,9 @@ func configFields(c *Config) []any {
 // LoadConfig records a version when it differs from the newest of the same
 // origin; false: the same bytes again are no new load.
 func (t *Tx) LoadConfig(c Config) (bool, error) {
+	if err := t.lockNames("config ", []string{c.Name}); err != nil {
+		return false, err
+	}
 	last, err := first(t, configFields, `select `+configColumns+` from configs where name = $1 and origin = $2 order by id desc limit 1`, c.Name, c.Origin)
 	if err == nil && last.SHA256 == c.SHA256 {
 		return false, nil

@@ -99,10 +99,11 @@ func (t *Tx) UnsentDeliveries(stream string, limit int) ([]Delivery, error) {
 		order by coalesce(d.k, 0), d.at, d.id, v.arrival limit $2`, stream, limit)
 }
 
-// ClaimDelivery makes the owner responsible for a delivery.
-func (t *Tx) ClaimDelivery(d Delivery, owner string, now time.Time) error {
-	return t.exec(`update deliveries set state = 'claimed', owner = $3, attempts = attempts + 1, at = $4
+// ClaimDelivery makes the owner responsible for a delivery; false when it is made already.
+func (t *Tx) ClaimDelivery(d Delivery, owner string, now time.Time) (bool, error) {
+	n, err := t.changed(`update deliveries set state = 'claimed', owner = $3, attempts = attempts + 1, at = $4
 		where document = $1 and arrival = $2 and state in ('pending', 'claimed')`, d.Document, d.Arrival, owner, micros(now))
+	return n == 1, err
 }
 
 // HoldDelivery keeps a delivery back, with the reason.

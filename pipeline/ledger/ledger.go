@@ -3,9 +3,10 @@
 // and sends is written in one transaction (Update), together with "this
 // message is done".
 //
-// Open gives a Ledger on an SQLite file; Update and View run functions in
-// transactions. All SQL of docket is in this package; what differs between
-// databases is in dialect.go.
+// Open gives a Ledger on an SQLite file or a PostgreSQL database; Update and
+// View run functions in transactions. All SQL of docket is in this package;
+// what differs between the databases is in dialect.go and its two siblings,
+// what several workers must lock is in locks.go.
 package ledger
 
 import (
@@ -13,6 +14,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"time"
 )
 
@@ -23,42 +25,103 @@ var ErrNotFound = errors.New("not in the ledger")
 // is refused for ever.
 var ErrRefused = errors.New("refused by the schema")
 
+// ErrUnknown is returned when the connection was lost while a commit was under
+// way: it may have happened or not. Messages that were taken tell; whoever
+// took none must look before doing it again.
+var ErrUnknown = errors.New("the connection was lost at the commit: look whether it was done before doing it again")
+
 // Ledger is a database with docket's schema.
 type Ledger struct {
-	write   *sql.DB // one connection: one writer
-	read    *sql.DB
+	*dialect
+	write *sql.DB // SQLite: one connection, one writer
+	read  *sql.DB // PostgreSQL: the same pool
+
 	relayed bool
 }
 
 // Tx is a transaction; its methods are spread over the files of this package.
 type Tx struct {
-	ctx     context.Context
-	tx      *sql.Tx
+	*dialect
+	ctx    context.Context
+	tx     *sql.Tx
+	broken error           // the whole transaction must be done again: why
+	sent   []sentMessage   // goes out at the commit
+	locked map[string]bool // names and orders that this transaction has locked
+
 	relayed bool // messages sent are still to be published
 }
 
 // Close closes the database.
-func (l *Ledger) Close() error { return errors.Join(l.read.Close(), l.write.Close()) }
+func (l *Ledger) Close() error {
+	if l.read == l.write {
+		return l.write.Close()
+	}
+	return errors.Join(l.read.Close(), l.write.Close())
+}
 
-// Update runs f in a writing transaction and commits it when f returns nil.
-func (l *Ledger) Update(ctx context.Context, f func(*Tx) error) error { return l.run(ctx, l.write, f) }
+const (
+	maxTries   = 6
+	firstPause = 10 * time.Millisecond
+)
+
+// Update runs f in a writing transaction and commits it when f returns nil. A
+// transaction that another worker's or a lost connection ended is done again
+// as a whole, a few times, so f must keep nothing of a run that came before.
+func (l *Ledger) Update(ctx context.Context, f func(*Tx) error) error {
+	wait := firstPause
+	for try := 1; ; try++ {
+		again, err := l.once(ctx, l.write, nil, f)
+		if err == nil || !again || try == maxTries {
+			return err
+		}
+		if pause(ctx, wait+rand.N(wait)) != nil {
+			return err
+		}
+		wait *= 2
+	}
+}
 
 // View runs f on a consistent snapshot.
-func (l *Ledger) View(ctx context.Context, f func(*Tx) error) error { return l.run(ctx, l.read, f) }
+func (l *Ledger) View(ctx context.Context, f func(*Tx) error) error {
+	_, err := l.once(ctx, l.read, l.snapshot, f)
+	return err
+}
 
-func (l *Ledger) run(ctx context.Context, db *sql.DB, f func(*Tx) error) (err error) {
-	tx, err := db.BeginTx(ctx, nil)
+// once runs f in one transaction; again says that nothing was done, but may be
+// if it is tried anew.
+func (l *Ledger) once(ctx context.Context, db *sql.DB, o *sql.TxOptions, f func(*Tx) error) (again bool, err error) {
+	tx, err := db.BeginTx(ctx, o)
 	if err != nil {
-		return fmt.Errorf("ledger: begin: %w", err)
+		return l.lost(err), fmt.Errorf("ledger: begin: %w", err)
 	}
 	defer tx.Rollback()
-	if err := f(&Tx{ctx, tx, l.relayed}); err != nil {
-		return err
+	t := &Tx{dialect: l.dialect, ctx: ctx, tx: tx, locked: map[string]bool{}, relayed: l.relayed}
+	if err = f(t); err == nil {
+		err = t.flush()
 	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("ledger: commit: %w", err)
+	if err == nil {
+		err = t.broken // f went on in spite of it
 	}
-	return nil
+	if err != nil {
+		return t.broken != nil, err
+	}
+	if err = tx.Commit(); err == nil {
+		return false, nil
+	}
+	if again = l.again(err); !again && l.lost(err) {
+		err = fmt.Errorf("%w: %w", ErrUnknown, err)
+	}
+	return again, fmt.Errorf("ledger: commit: %w", err)
+}
+
+// pause waits; the error says that ctx ended before.
+func pause(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
 }
 
 // Savepoint runs f so that its writes are undone when it fails or panics, while
@@ -67,11 +130,13 @@ func (t *Tx) Savepoint(f func() error) error {
 	if err := t.exec("savepoint message"); err != nil {
 		return err
 	}
-	done := false
+	sent, done := len(t.sent), false
 	defer func() {
 		if !done {
 			t.exec("rollback to message")
 			t.exec("release message")
+			t.sent = t.sent[:sent]
+			clear(t.locked) // locks that were taken since are gone
 		}
 	}()
 	if err := f(); err != nil {
@@ -82,55 +147,57 @@ func (t *Tx) Savepoint(f func() error) error {
 }
 
 func (t *Tx) exec(query string, args ...any) error {
-	_, err := t.tx.ExecContext(t.ctx, query, args...)
-	return wrap(err)
+	_, err := t.tx.ExecContext(t.ctx, query, texts(args)...)
+	return t.wrap(err)
 }
 
 // wrap says whose error it is, and whether it is one for ever.
-func wrap(err error) error {
+func (t *Tx) wrap(err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case refused(err):
+	case t.refused(err):
 		return fmt.Errorf("ledger: %w: %w", ErrRefused, err)
+	case t.broken == nil && (t.again(err) || t.lost(err)):
+		t.broken = fmt.Errorf("ledger: %w", err)
 	}
 	return fmt.Errorf("ledger: %w", err)
 }
 
 // changed runs a statement and says how many rows it touched.
 func (t *Tx) changed(query string, args ...any) (int64, error) {
-	res, err := t.tx.ExecContext(t.ctx, query, args...)
+	res, err := t.tx.ExecContext(t.ctx, query, texts(args)...)
 	if err != nil {
-		return 0, wrap(err)
+		return 0, t.wrap(err)
 	}
 	return res.RowsAffected()
 }
 
 // one scans a single row, or gives ErrNotFound.
 func (t *Tx) one(query string, args []any, into ...any) error {
-	err := t.tx.QueryRowContext(t.ctx, query, args...).Scan(into...)
+	err := t.tx.QueryRowContext(t.ctx, query, texts(args)...).Scan(into...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
-	return wrap(err)
+	return t.wrap(err)
 }
 
 // all reads rows; fields gives the scan targets of one value.
 func all[T any](t *Tx, fields func(*T) []any, query string, args ...any) ([]T, error) {
-	rows, err := t.tx.QueryContext(t.ctx, query, args...)
+	rows, err := t.tx.QueryContext(t.ctx, query, texts(args)...)
 	if err != nil {
-		return nil, fmt.Errorf("ledger: %w", err)
+		return nil, t.wrap(err)
 	}
 	defer rows.Close()
 	var out []T
 	for rows.Next() {
 		var v T
 		if err := rows.Scan(fields(&v)...); err != nil {
-			return nil, fmt.Errorf("ledger: %w", err)
+			return nil, t.wrap(err)
 		}
 		out = append(out, v)
 	}
-	return out, rows.Err()
+	return out, t.wrap(rows.Err())
 }
 
 // first reads the first row, or gives ErrNotFound.

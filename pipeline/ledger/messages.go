@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -25,15 +26,51 @@ func messageFields(m *Message) []any {
 	return []any{&m.ID, &m.Topic, &m.Key, &m.Type, &m.Subject, stamp{&m.Time}, &m.Causation, &m.Correlation, &m.Body}
 }
 
-// Send puts a message into the outbox; readers is how many stages take it.
+// sentMessage is a message on its way into the outbox.
+type sentMessage struct {
+	Message
+	readers int // stages that take it
+}
+
+// Send puts a message into the outbox when the transaction is committed;
+// readers is how many stages take it.
 func (t *Tx) Send(m Message, readers int) error {
-	published := micros(m.Time) // the outbox is the bus
-	if t.relayed {
-		published = nil
+	t.sent = append(t.sent, sentMessage{m, readers})
+	return nil
+}
+
+// flush writes what was sent. The keys are locked before the ids are taken, so
+// that the messages of a key have their ids in the order of the commits.
+func (t *Tx) flush() error {
+	var keys []string
+	for _, m := range t.sent {
+		if !t.locked[orderLock+m.Key] {
+			keys = append(keys, m.Key)
+		}
 	}
-	return t.exec(`insert into outbox (topic, key, type, subject, time, causation, correlation, body, open, published_at)
-		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)`,
-		m.Topic, m.Key, m.Type, m.Subject, micros(m.Time), m.Causation, m.Correlation, string(m.Body), readers, published)
+	if err := t.lockNames("key ", keys); err != nil {
+		return err
+	}
+	for part := range slices.Chunk(t.sent, 100) {
+		if err := t.insertMessages(part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *Tx) insertMessages(messages []sentMessage) error {
+	var rows []string
+	var args []any
+	for _, m := range messages {
+		published := micros(m.Time) // the outbox is the bus
+		if t.relayed {
+			published = nil
+		}
+		rows = append(rows, "("+places(len(args)+1, 10)+")")
+		args = append(args, m.Topic, m.Key, m.Type, m.Subject, micros(m.Time), m.Causation, m.Correlation, string(m.Body), m.readers, published)
+	}
+	return t.exec(`insert into outbox (topic, key, type, subject, time, causation, correlation, body, open, published_at) values `+strings.Join(rows, ", "), args...)
 }
 
 // OpenMessages lists the oldest messages of the topics that the stage has not
@@ -49,11 +86,39 @@ func (t *Tx) OpenMessages(stage string, topics []string, limit int) ([]Message, 
 
 // Take marks a message as done by the stage; false when it was done before.
 func (t *Tx) Take(stage string, message int64) (bool, error) {
-	n, err := t.changed(`insert into inbox (stage, message) values ($1,$2) on conflict do nothing`, stage, message)
-	if err != nil || n == 0 {
-		return false, err
+	fresh, err := t.TakeAll(stage, []int64{message})
+	return fresh[message], err
+}
+
+// TakeAll marks messages as done by the stage and says which were not done
+// before. Another worker that took one of them is waited for.
+func (t *Tx) TakeAll(stage string, messages []int64) (map[int64]bool, error) {
+	fresh := map[int64]bool{}
+	if len(messages) == 0 {
+		return fresh, nil
 	}
-	return true, t.exec(`update outbox set open = open - 1 where id = $1`, message)
+	args := []any{stage}
+	var rows []string
+	for _, id := range slices.Sorted(slices.Values(messages)) {
+		args = append(args, id)
+		rows = append(rows, "($1, $"+strconv.Itoa(len(args))+")")
+	}
+	taken, err := all(t, func(id *int64) []any { return []any{id} },
+		`insert into inbox (stage, message) values `+strings.Join(rows, ", ")+` on conflict do nothing returning message`, args...)
+	if err != nil || len(taken) == 0 {
+		return fresh, err
+	}
+	slices.Sort(taken)
+	if t.shared {
+		if err := t.lockRows("outbox", "id", taken); err != nil {
+			return nil, err
+		}
+	}
+	ids := make([]any, len(taken))
+	for i, id := range taken {
+		fresh[id], ids[i] = true, id
+	}
+	return fresh, t.exec(`update outbox set open = open - 1 where id in (`+places(1, len(ids))+`)`, ids...)
 }
 
 // Message returns a message by id.

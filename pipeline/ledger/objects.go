@@ -51,14 +51,21 @@ type Batch struct {
 
 func batchFields(b *Batch) []any { return []any{&b.ID, &b.Owner, stamp{&b.At}, &b.Items} }
 
-// ClaimBatch records a batch with the journal lines up to lastLine.
-func (t *Tx) ClaimBatch(b Batch, lastLine int64) (id int64, err error) {
+// ClaimBatch records a batch with the journal lines that are in it.
+func (t *Tx) ClaimBatch(b Batch, lines []int64) (id int64, err error) {
 	err = t.one(`insert into batches (owner, at, items, state) values ($1,$2,$3,'claimed') returning id`, []any{b.Owner, micros(b.At), string(b.Items)}, &id)
-	if err != nil {
-		return 0, err
+	if err != nil || len(lines) == 0 {
+		return id, err
 	}
-	return id, t.exec(`update journal set batch = $1 where batch is null and id <= $2`, id, lastLine)
+	args := []any{id}
+	for _, line := range lines {
+		args = append(args, line)
+	}
+	return id, t.exec(`update journal set batch = $1 where id in (`+places(2, len(lines))+`)`, args...)
 }
+
+// LockBatches keeps others from claiming a batch.
+func (t *Tx) LockBatches() error { return t.lockNames("batches", []string{""}) }
 
 // ClaimedBatch returns the batch that was claimed and not finished, if any.
 func (t *Tx) ClaimedBatch() (Batch, error) {

@@ -45,7 +45,7 @@ func eventFields(e *Event) []any {
 // id is escaped, so that no two orders share a key.
 func OrderKey(partner, po string) string { return strings.ReplaceAll(partner, "|", "%7C") + "|" + po }
 
-// EnsureOrder makes the order's head when it is not there and returns it.
+// EnsureOrder makes the order's head when it is not there and returns it, locked.
 func (t *Tx) EnsureOrder(kind, partner, po string, now time.Time) (Order, error) {
 	key := OrderKey(partner, po)
 	err := t.exec(`insert into orders (`+orderColumns+`) values ($1,$2,$3,$4,0,'waiting','{}',$5) on conflict do nothing`,
@@ -53,6 +53,12 @@ func (t *Tx) EnsureOrder(kind, partner, po string, now time.Time) (Order, error)
 	if err != nil {
 		return Order{}, err
 	}
+	if t.shared {
+		if err := t.lockRows("orders", "order_key", []string{key}); err != nil {
+			return Order{}, err
+		}
+	}
+	t.locked[orderLock+key] = true
 	return t.Order(key)
 }
 
@@ -83,6 +89,7 @@ func (t *Tx) Append(e Event) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
+	t.locked[orderLock+e.OrderKey] = true
 	return e.N, t.exec(`insert into order_events (`+eventColumns+`) values ($1,$2,$3,$4,$5,$6,$7,$8)`,
 		e.OrderKey, e.N, e.Kind, e.BasedOn, micros(e.At), e.Source, string(e.Body), nil)
 }
@@ -115,4 +122,16 @@ func (t *Tx) EventArchived(key string, n int64, now time.Time) error {
 // CountOrders counts the orders by state.
 func (t *Tx) CountOrders() (map[string]int, error) {
 	return t.counts(`select state, count(*) from orders group by state`)
+}
+
+// EventsOfKind lists the events of one kind in the logs of the orders.
+func (t *Tx) EventsOfKind(kind string, orders []string) ([]Event, error) {
+	if len(orders) == 0 {
+		return nil, nil
+	}
+	args := []any{kind}
+	for _, key := range orders {
+		args = append(args, key)
+	}
+	return all(t, eventFields, `select `+eventColumns+` from order_events where kind = $1 and order_key in (`+places(2, len(orders))+`) order by order_key, n`, args...)
 }

@@ -78,7 +78,19 @@ func (t *Tx) DecideSet(id, note string, now time.Time) error {
 
 // AnswerSets marks the sets answered that waited for this document alone.
 func (t *Tx) AnswerSets(document string, now time.Time) error {
+	if err := t.lockOwed(document); err != nil {
+		return err
+	}
 	return t.exec(answerSets+` and id in (select set_id from owed where document = $2)`, micros(now), document)
+}
+
+// lockOwed waits for whoever decides a set that is owed the document, or delivers
+// another document to it: else each would wait for the other's part for ever.
+func (t *Tx) lockOwed(document string) error {
+	if !t.shared {
+		return nil
+	}
+	return t.exec(`select 1 from sets where id in (select set_id from owed where document = $1) order by id for update`, document)
 }
 
 const answerSets = `update sets set state = 'answered', done_at = $1

@@ -1,4 +1,4 @@
-package ledger_test
+package ledgertest
 
 import (
 	"fmt"
@@ -8,9 +8,9 @@ import (
 	"github.com/docket-edi/docket/pipeline/ledger"
 )
 
-// TestOutstanding counts what is sent and not acknowledged, oldest first.
-func TestOutstanding(t *testing.T) {
-	l := open(t)
+// outstanding counts what is sent and not acknowledged, oldest first.
+func outstanding(t *testing.T, place Place) {
+	l := open(t, place(t))
 	update(t, l, func(tx *ledger.Tx) error {
 		for i, kind := range []string{"997", "855", "856", "855", "pdf"} {
 			d := ledger.Document{ID: fmt.Sprint(i), Kind: kind, Stream: "s", K: int64(i + 1), Control: "000000007", State: "rendered", Refs: "[]", At: noon}
@@ -34,7 +34,7 @@ func TestOutstanding(t *testing.T) {
 			if err := tx.InsertDelivery(v); err != nil {
 				return err
 			}
-			if err := tx.ClaimDelivery(v, "me", sent); err != nil {
+			if err := claim(tx, v, "me"); err != nil {
 				return err
 			}
 			if mine, err := tx.FinishDelivery(v, "me", "sent", "", sent); err != nil || !mine {
@@ -65,9 +65,9 @@ func TestOutstanding(t *testing.T) {
 	})
 }
 
-// TestAckIsRecordedOnce keeps all answers to a document, each once.
-func TestAckIsRecordedOnce(t *testing.T) {
-	l := open(t)
+// ackIsRecordedOnce keeps all answers to a document, each once.
+func ackIsRecordedOnce(t *testing.T, place Place) {
+	l := open(t, place(t))
 	update(t, l, func(tx *ledger.Tx) error {
 		for i, id := range []string{"b", "a", "b", "c"} {
 			a := ledger.Ack{ID: id, Kind: "997", Document: "d", Notes: "[]", At: noon}

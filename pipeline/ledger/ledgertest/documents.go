@@ -1,4 +1,4 @@
-package ledger_test
+package ledgertest
 
 import (
 	"errors"
@@ -20,10 +20,10 @@ func archived(tx *ledger.Tx, id string) error {
 	return errors.Join(tx.DocumentArchived(id, id, noon), tx.InsertDelivery(ledger.Delivery{Document: id, Stream: "s", State: "pending", At: noon}))
 }
 
-// TestDeliveriesKeepTheirOrder sends in number order, and waits for a lower
+// deliveriesKeepTheirOrder sends in number order, and waits for a lower
 // number that is not archived yet.
-func TestDeliveriesKeepTheirOrder(t *testing.T) {
-	l := open(t)
+func deliveriesKeepTheirOrder(t *testing.T, place Place) {
+	l := open(t, place(t))
 	due := func() (ids string) {
 		update(t, l, func(tx *ledger.Tx) error {
 			all, err := tx.UnsentDeliveries("s", 10)
@@ -61,9 +61,9 @@ func TestDeliveriesKeepTheirOrder(t *testing.T) {
 	}
 }
 
-// TestNumberIsUsedOnce has the schema refuse a number that a document has.
-func TestNumberIsUsedOnce(t *testing.T) {
-	l := open(t)
+// numberIsUsedOnce has the schema refuse a number that a document has.
+func numberIsUsedOnce(t *testing.T, place Place) {
+	l := open(t, place(t))
 	update(t, l, func(tx *ledger.Tx) error { return sealed(tx, "a", 1) })
 	err := l.Update(t.Context(), func(tx *ledger.Tx) error { return sealed(tx, "b", 1) })
 	if !errors.Is(err, ledger.ErrRefused) {
@@ -75,12 +75,12 @@ func TestNumberIsUsedOnce(t *testing.T) {
 	}
 }
 
-// TestDeliveryIsFinishedByItsOwner: who was overtaken records nothing.
-func TestDeliveryIsFinishedByItsOwner(t *testing.T) {
-	l := open(t)
+// deliveryIsFinishedByItsOwner: who was overtaken records nothing.
+func deliveryIsFinishedByItsOwner(t *testing.T, place Place) {
+	l := open(t, place(t))
 	d := ledger.Delivery{Document: "a"}
 	update(t, l, func(tx *ledger.Tx) error {
-		if err := errors.Join(sealed(tx, "a", 1), archived(tx, "a"), tx.ClaimDelivery(d, "first", noon), tx.ClaimDelivery(d, "second", noon)); err != nil {
+		if err := errors.Join(sealed(tx, "a", 1), archived(tx, "a"), claim(tx, d, "first"), claim(tx, d, "second")); err != nil {
 			return err
 		}
 		for _, c := range []struct {
@@ -91,6 +91,9 @@ func TestDeliveryIsFinishedByItsOwner(t *testing.T) {
 				t.Errorf("%s finishes: %v, %v", c.owner, got, err)
 			}
 		}
+		if mine, err := tx.ClaimDelivery(d, "third", noon); mine || err != nil {
+			t.Errorf("what is sent is claimed again: %v", err)
+		}
 		doc, err := tx.Document("a")
 		if doc.DeliveredAt.IsZero() || doc.Body != nil || doc.State != "archived" {
 			t.Errorf("%+v", doc)
@@ -99,11 +102,11 @@ func TestDeliveryIsFinishedByItsOwner(t *testing.T) {
 	})
 }
 
-// TestSetIsAnswered when it is decided and all that it is owed is delivered,
+// setIsAnswered when it is decided and all that it is owed is delivered,
 // whichever comes last.
-func TestSetIsAnswered(t *testing.T) {
+func setIsAnswered(t *testing.T, place Place) {
 	for _, steps := range []string{"decide deliver-a deliver-b", "deliver-a decide deliver-b", "deliver-b deliver-a decide"} {
-		l := open(t)
+		l := open(t, place(t))
 		update(t, l, func(tx *ledger.Tx) error {
 			return errors.Join(tx.InsertSet(ledger.Set{ID: "set", State: "open", ReceivedAt: noon}), tx.Owe("set", "a"), tx.Owe("set", "b"),
 				sealed(tx, "a", 1), sealed(tx, "b", 2), archived(tx, "a"), archived(tx, "b"))
@@ -115,7 +118,7 @@ func TestSetIsAnswered(t *testing.T) {
 					return tx.DecideSet("set", "done", noon)
 				}
 				d := ledger.Delivery{Document: strings.TrimPrefix(step, "deliver-")}
-				return errors.Join(tx.ClaimDelivery(d, "me", noon), finish(tx, d), tx.AnswerSets(d.Document, noon))
+				return errors.Join(claim(tx, d, "me"), finish(tx, d), tx.AnswerSets(d.Document, noon))
 			})
 			update(t, l, func(tx *ledger.Tx) error {
 				s, err := tx.Set("set")
@@ -128,6 +131,15 @@ func TestSetIsAnswered(t *testing.T) {
 	}
 }
 
+// claim makes an owner responsible for a delivery that is still to be made.
+func claim(tx *ledger.Tx, d ledger.Delivery, owner string) error {
+	mine, err := tx.ClaimDelivery(d, owner, noon)
+	if err == nil && !mine {
+		err = fmt.Errorf("the delivery of %s cannot be claimed", d.Document)
+	}
+	return err
+}
+
 func finish(tx *ledger.Tx, d ledger.Delivery) error {
 	done, err := tx.FinishDelivery(d, "me", "sent", "{}", noon)
 	if err == nil && !done {
@@ -136,9 +148,9 @@ func finish(tx *ledger.Tx, d ledger.Delivery) error {
 	return err
 }
 
-// TestHeldSetIsNotAnswered by a delivery, until it is open again.
-func TestHeldSetIsNotAnswered(t *testing.T) {
-	l := open(t)
+// heldSetIsNotAnswered by a delivery, until it is open again.
+func heldSetIsNotAnswered(t *testing.T, place Place) {
+	l := open(t, place(t))
 	state := func(do func(tx *ledger.Tx) error) (state string) {
 		update(t, l, func(tx *ledger.Tx) error {
 			err := do(tx)
@@ -162,16 +174,16 @@ func TestHeldSetIsNotAnswered(t *testing.T) {
 	}
 }
 
-// TestBatchIsFinishedOnce and takes the journal lines that it was claimed with.
-func TestBatchIsFinishedOnce(t *testing.T) {
-	l := open(t)
+// batchIsFinishedOnce and takes the journal lines that it was claimed with.
+func batchIsFinishedOnce(t *testing.T, place Place) {
+	l := open(t, place(t))
 	update(t, l, func(tx *ledger.Tx) error {
 		for range 3 {
 			if err := tx.Journal(noon, "arrival", []byte("{}")); err != nil {
 				return err
 			}
 		}
-		id, err := tx.ClaimBatch(ledger.Batch{Owner: "me", At: noon, Items: []byte("[]")}, 2)
+		id, err := tx.ClaimBatch(ledger.Batch{Owner: "me", At: noon, Items: []byte("[]")}, []int64{1, 2})
 		if err != nil {
 			return err
 		}

@@ -1,0 +1,58 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"runtime"
+
+	"github.com/pressly/goose/v3"
+	"modernc.org/sqlite" // the driver "sqlite"
+)
+
+// sqliteDialect: one process writes at a time, and waits for its turn.
+var sqliteDialect = dialect{
+	refused: func(err error) bool { return sqliteCode(err) == 19 }, // SQLITE_CONSTRAINT
+	again:   func(error) bool { return false },
+	lost:    func(error) bool { return false },
+}
+
+// sqliteCode is the primary result code of an error; 0 for none. The extended
+// codes have it in their low byte.
+func sqliteCode(err error) int {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return 0
+	}
+	return e.Code() & 0xff
+}
+
+// openSQLite opens a file. WAL with synchronous FULL: what is committed survives
+// a power cut. Several processes may have it open; writers wait for each other.
+func openSQLite(ctx context.Context, file string) (*Ledger, error) {
+	write, err := sql.Open("sqlite", dsn(file, "immediate"))
+	if err != nil {
+		return nil, fmt.Errorf("open ledger %s: %w", file, err)
+	}
+	write.SetMaxOpenConns(1)
+	if err := migrate(ctx, write, goose.DialectSQLite3, "sqlite"); err != nil {
+		write.Close()
+		return nil, fmt.Errorf("open ledger %s: %w", file, err)
+	}
+	read, err := sql.Open("sqlite", dsn(file, "deferred"))
+	if err != nil {
+		write.Close()
+		return nil, fmt.Errorf("open ledger %s: %w", file, err)
+	}
+	read.SetMaxOpenConns(max(4, runtime.NumCPU()))
+	return &Ledger{write: write, read: read, dialect: &sqliteDialect}, nil
+}
+
+func dsn(file, lock string) string {
+	q := url.Values{"_txlock": {lock}, "_pragma": {
+		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)",
+	}}
+	return (&url.URL{Scheme: "file", Opaque: url.PathEscape(file), RawQuery: q.Encode()}).String()
+}

@@ -1,0 +1,62 @@
+package pipeline
+
+import (
+	"encoding/json"
+
+	"github.com/docket-edi/docket/pipeline/ledger"
+	"github.com/docket-edi/docket/schemas/record"
+)
+
+// lockDecide keeps other workers from the orders of a batch, from their open
+// shipments, and from the stock that they ask for.
+func (p *Pipeline) lockDecide(tx *ledger.Tx, batch []ledger.Message) error {
+	if !tx.Shared() {
+		return nil
+	}
+	keys := make([]string, len(batch))
+	for i := range batch {
+		keys[i] = batch[i].Subject
+	}
+	if err := tx.LockOrders(keys...); err != nil {
+		return err
+	}
+	skus, err := p.skusOf(tx, keys)
+	if err != nil {
+		return err
+	}
+	return tx.LockStock(skus...)
+}
+
+// skusOf lists what the orders ask for. What cannot be read is left to the
+// decision, which says so.
+func (p *Pipeline) skusOf(tx *ledger.Tx, orders []string) (skus []string, err error) {
+	catalog, err := p.versions.catalog(tx)
+	if err != nil {
+		return nil, err
+	}
+	facts, err := tx.EventsOfKind(eventOrder, orders)
+	if err != nil {
+		return nil, err
+	}
+	for i := range facts {
+		f := record.OrderFact{}
+		if json.Unmarshal(facts[i].Body, &f) != nil {
+			continue
+		}
+		for _, line := range f.Order.Lines {
+			if item, _ := catalog.find(line.Items); item != nil {
+				skus = append(skus, item.SKU)
+			}
+		}
+	}
+	return skus, nil
+}
+
+// lockStreams keeps other workers from the numbers of a batch's streams.
+func lockStreams(tx *ledger.Tx, batch []ledger.Message) error {
+	streams := make([]string, len(batch))
+	for i := range batch {
+		streams[i] = batch[i].Key
+	}
+	return tx.LockSequences(streams...)
+}
