@@ -51,6 +51,7 @@ var owners = map[string][]string{
 	"github.com/pressly/goose":            {"pipeline/ledger"},
 	"github.com/fsnotify/fsnotify":        {"pipeline/transport/folder"},
 	"golang.org/x/sys":                    {"pipeline/archive/disk"},
+	"github.com/aws":                      {"pipeline/archive", "pipeline/archive/archivetest"},
 	"github.com/prometheus/client_golang": {"pipeline"},
 	"github.com/spf13/cobra":              {"cmd/docket"},
 }
