@@ -19,7 +19,7 @@ import (
 )
 
 const (
-	attempts  = 8               // of one request, then the caller tries again with pauses of its own
+	attempts  = 5               // of one request, then the caller tries again with pauses of its own
 	lastPause = 5 * time.Second // between two of them, at most
 )
 
