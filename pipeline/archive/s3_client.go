@@ -16,6 +16,7 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/smithy-go/logging"
 )
 
 const (
@@ -47,6 +48,7 @@ func NewS3(ctx context.Context, o S3Options) (*S3, error) {
 	}
 	s.api = s3.NewFromConfig(c, func(so *s3.Options) {
 		so.UsePathStyle = o.PathStyle
+		so.DisableLogOutputChecksumValidationSkipped = true // of an object in parts: our own sha256 is beside it
 		if o.Endpoint != "" {
 			so.BaseEndpoint = aws.String(o.Endpoint)
 		}
@@ -57,6 +59,7 @@ func NewS3(ctx context.Context, o S3Options) (*S3, error) {
 func (s *S3) load() []func(*config.LoadOptions) error {
 	options := []func(*config.LoadOptions) error{
 		config.WithHTTPClient(s.httpClient()),
+		config.WithLogger(logging.Nop{}), // what counts comes back as an error
 		config.WithRetryer(func() aws.Retryer { return retry.NewStandard(s.retries) }),
 	}
 	if s.o.Region != "" {

@@ -41,7 +41,7 @@ func s3Error(key, step string, err error) error {
 	if errors.As(err, &ours) {
 		return err
 	}
-	if status(err) == http.StatusNotFound && code(err) != "NoSuchBucket" && step == "read" {
+	if missing(err) && step == "read" {
 		return &Error{key, step, ErrNotFound}
 	}
 	if hint := s3Hint(err); hint != "" {
@@ -50,11 +50,18 @@ func s3Error(key, step string, err error) error {
 	return &Error{key, step, err}
 }
 
+// missing says that nothing is under the key. Not every 404 does: a bucket or a
+// user may be unknown, too. The answer to a HEAD has no code, the SDK gives it NotFound.
+func missing(err error) bool {
+	c := code(err)
+	return status(err) == http.StatusNotFound && (c == "NoSuchKey" || c == "NotFound" || c == "")
+}
+
 func s3Hint(err error) string {
 	switch code(err) {
 	case "NoSuchBucket":
 		return hintBucket
-	case "InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken", "ExpiredToken":
+	case "InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken", "ExpiredToken", "XAdminUserNotFound":
 		return hintCredentials
 	case "AccessDenied":
 		return hintRights
