@@ -54,6 +54,7 @@ var owners = map[string][]string{
 	"github.com/aws":                      {"pipeline/archive", "pipeline/archive/archivetest"},
 	"github.com/prometheus/client_golang": {"pipeline"},
 	"github.com/spf13/cobra":              {"cmd/docket"},
+	"github.com/schollz/progressbar":      {"cmd/docket"},
 }
 
 // TestLayers reads every import of the program and fails on one that goes the

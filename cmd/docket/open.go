@@ -107,7 +107,7 @@ func archiveHint(err error) string {
 	if hint := archive.Hint(err); hint != "" {
 		return hint
 	}
-	return "the archive's directory must be writable"
+	return "the archive's directory must be there, with the rights that the work needs"
 }
 
 // close ends the work cleanly: whoever starts next need not be careful.
