@@ -55,8 +55,10 @@ var owners = map[string][]string{
 	"github.com/jackc/pgx":                {"pipeline/ledger", "pipeline/ledger/ledgertest"},
 	"github.com/fsnotify/fsnotify":        {"pipeline/transport/folder"},
 	"golang.org/x/sys":                    {"pipeline/archive/disk"},
+	"github.com/aws":                      {"pipeline/archive", "pipeline/archive/archivetest"},
 	"github.com/prometheus/client_golang": {"pipeline"},
 	"github.com/spf13/cobra":              {"cmd/docket"},
+	"github.com/schollz/progressbar":      {"cmd/docket"},
 }
 
 // TestLayers reads every import of the program and fails on one that goes the

@@ -257,7 +257,7 @@ func (h *house) release(code string, o ReleaseOptions) {
 // sent lists the files of the outbox that match the pattern, by name.
 func (h *house) sent(pattern string) []string {
 	h.t.Helper()
-	names, err := filepath.Glob(filepath.Join(h.dir, "outbox", pattern))
+	names, err := filepath.Glob(filepath.Join(h.Config.Outbox, pattern))
 	if err != nil {
 		h.t.Fatal(err)
 	}

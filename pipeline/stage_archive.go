@@ -220,13 +220,10 @@ func (c *collector) configs() {
 
 // journal closes the batch with its journal object and returns the lines in it.
 func (c *collector) journal(now time.Time) (ids []int64, err error) {
-	lines, err := c.tx.OpenJournal(journalLines)
-	if err != nil {
-		return nil, err
-	}
 	c.batch.Items = append(c.batch.Items, c.documents...)
-	if len(lines) == 0 {
-		return nil, nil
+	lines, err := c.journalLines(now)
+	if err != nil || len(lines) == 0 {
+		return nil, err
 	}
 	type put struct {
 		Key    string `json:"key"`
@@ -253,6 +250,19 @@ func (c *collector) journal(now time.Time) (ids []int64, err error) {
 	b := body(j)
 	c.batch.Items = append(c.batch.Items, batchItem{Key: archive.Journal(lines[0].At, first, last), SHA256: archive.Sum(b), From: "inline", Body: b})
 	return ids, nil
+}
+
+// journalLines are the lines that wait. Where none do, a line of its own speaks
+// for the batch: everything that is put stands in the journal.
+func (c *collector) journalLines(now time.Time) ([]ledger.JournalEntry, error) {
+	lines, err := c.tx.OpenJournal(journalLines)
+	if err != nil || len(lines) > 0 || len(c.batch.Items) == 0 {
+		return lines, err
+	}
+	if err := journal(c.tx, now, "put", map[string]int{"objects": len(c.batch.Items)}); err != nil {
+		return nil, err
+	}
+	return c.tx.OpenJournal(1)
 }
 
 // eventBody is an event as the archive keeps it.

@@ -4,10 +4,13 @@ import (
 	"io"
 
 	"github.com/spf13/cobra"
+
+	"github.com/docket-edi/docket/pipeline/archive"
 )
 
 func (e *env) archive() *cobra.Command {
-	return group("archive", "What was said, for ever: list, get", e.archiveList(), e.archiveGet())
+	return group("archive", "What was said, for ever: list, read, prove, count, hold",
+		e.archiveList(), e.archiveCat(), e.archiveVerify(), e.archiveStat(), e.archiveHold())
 }
 
 func (e *env) archiveList() *cobra.Command {
@@ -26,13 +29,13 @@ func (e *env) archiveList() *cobra.Command {
 			for info, err := range o.Archive.List(cmd.Context(), prefix, "") {
 				switch {
 				case err != nil:
-					return failure(err, "")
+					return failure(err, archiveHint(err))
 				case e.json:
 					if err := e.line(map[string]any{"key": info.Key, "size": info.Size}); err != nil {
 						return err
 					}
 				default:
-					e.printf("%10d  %s\n", info.Size, info.Key)
+					e.printf("%10d  %s\n", info.Size, clean(info.Key))
 				}
 			}
 			return nil
@@ -40,9 +43,9 @@ func (e *env) archiveList() *cobra.Command {
 	}
 }
 
-func (e *env) archiveGet() *cobra.Command {
+func (e *env) archiveCat() *cobra.Command {
 	return &cobra.Command{
-		Use: "get KEY", Short: "Print an archived object, byte for byte", Args: cobra.ExactArgs(1),
+		Use: "cat KEY", Aliases: []string{"get"}, Short: "Print an archived object, byte for byte", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o, err := e.look(cmd.Context())
 			if err != nil {
@@ -62,11 +65,15 @@ func (e *env) archiveGet() *cobra.Command {
 			}
 			defer r.Close()
 			_, err = io.Copy(e.out, r)
-			return err
+			return failure(err, archiveHint(err))
 		},
 	}
 }
 
 func notArchived(err error) error {
-	return failure(err, "docket archive ls shows the keys")
+	hint := "docket archive ls shows the keys"
+	if known := archive.Hint(err); known != "" {
+		hint = known
+	}
+	return failure(err, hint)
 }

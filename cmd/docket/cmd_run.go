@@ -37,7 +37,7 @@ func (e *env) doRun(ctx context.Context, once bool) error {
 	}
 	defer o.close()
 	if err := o.Probe(ctx); err != nil {
-		return usage(err, "the archive's directory must be writable")
+		return usage(err, archiveHint(err))
 	}
 	if err := o.Load(ctx, c); err != nil {
 		return usage(err, "mend the file, then start again")

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -33,17 +32,6 @@ func (d *desk) start() (log *said, stop func() int) {
 	d.t.Cleanup(cancel)
 	log.waitFor(d.t, "msg=running")
 	return log, func() int { cancel(); return <-ended }
-}
-
-// fails runs a command line that must end with the exit code, and returns its error.
-func (d *desk) fails(code int, args ...string) string {
-	d.t.Helper()
-	var errOut bytes.Buffer
-	args = append(args, "-c", filepath.Join(d.dir, "docket.yaml"))
-	if got := run(context.Background(), args, strings.NewReader(""), io.Discard, &errOut); got != code {
-		d.t.Fatalf("docket %s: exit %d, want %d\n%s", strings.Join(args, " "), got, code, errOut.String())
-	}
-	return errOut.String()
 }
 
 // TestOneRunOnAFile: a second run on one SQLite ledger is refused, whatever

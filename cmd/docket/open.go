@@ -105,12 +105,15 @@ func releaseAll(locks []*lock) {
 
 // open wires a pipeline for verbs that look, or leave a person's word.
 func (e *env) open(ctx context.Context, c *config.Config) (*opened, error) {
+	store, err := openArchive(ctx, c)
+	if err != nil {
+		return nil, err
+	}
 	db, err := ledger.Open(ctx, c.Ledger)
 	if err != nil {
 		return nil, usage(err, ledgerHint(c))
 	}
 	o := &opened{ledger: db, clock: func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }}
-	store := archive.NewFile(c.Archive)
 	o.Pipeline = pipeline.New(pipeline.Parts{
 		Ledger: db, Archive: store, Bus: bus.NewLocal(db, pipeline.Readers()), Outbox: folder.NewOutbox(c.Outbox), Config: c,
 		Clock: func() time.Time { return o.clock() }, NewID: func() string { return newID(o.clock()) }, Owner: newID(o.clock()),
@@ -125,6 +128,29 @@ func ledgerHint(c *config.Config) string {
 		return "the server must be reachable under the ledger's URL; PGPASSWORD, or a file that PGPASSFILE names, gives the password"
 	}
 	return "the ledger's directory must exist and be writable"
+}
+
+// openArchive is the archive in its directory or bucket.
+func openArchive(ctx context.Context, c *config.Config) (archive.Store, error) {
+	if c.S3 == nil {
+		return archive.NewFile(c.Archive), nil
+	}
+	store, err := archive.NewS3(ctx, archive.S3Options{
+		Bucket: c.S3.Bucket, Prefix: c.S3.Prefix, Endpoint: c.S3.Endpoint, Region: c.S3.Region, PathStyle: c.S3.PathStyle,
+		Checksum: c.S3.Checksum, Lock: archive.ObjectLock{Mode: c.S3.LockMode, Days: c.S3.LockDays}, Profile: c.S3.Profile,
+	})
+	if err != nil {
+		return nil, usage(err, archive.Hint(err))
+	}
+	return store, nil
+}
+
+// archiveHint is what to do about a failing archive.
+func archiveHint(err error) string {
+	if hint := archive.Hint(err); hint != "" {
+		return hint
+	}
+	return "the archive's directory must be there, with the rights that the work needs"
 }
 
 // close ends the work cleanly: whoever starts next need not be careful.
@@ -147,7 +173,10 @@ func newID(now time.Time) string {
 
 // writable makes the directories and tries each with a file.
 func writable(c *config.Config) error {
-	dirs := []string{c.Dir, c.Inbox, c.Outbox, c.Archive, c.Held}
+	dirs := []string{c.Dir, c.Inbox, c.Outbox, c.Held}
+	if c.S3 == nil {
+		dirs = append(dirs, c.Archive)
+	}
 	if file := c.LedgerFile(); file != "" {
 		dirs = append(dirs, filepath.Dir(file))
 	}

@@ -26,12 +26,13 @@ type File struct {
 	root   string
 	tmp    string // prefix of this store's files in .tmp/
 	serial atomic.Int64
+	ops    ops
 }
 
 // NewFile is the store in the directory root. Nothing is written before the
 // first PutBatch or Probe, so a store may be read without the right to write.
 func NewFile(root string) *File {
-	return &File{root: filepath.Clean(root), tmp: rand.Text()}
+	return &File{root: filepath.Clean(root), tmp: rand.Text(), ops: diskOps()}
 }
 
 // pending is an object on its way into the store.
@@ -46,7 +47,7 @@ func (f *File) PutBatch(ctx context.Context, objects []Object) ([]Outcome, error
 	if len(objects) == 0 {
 		return nil, ctx.Err()
 	}
-	if err := os.MkdirAll(filepath.Join(f.root, tmpDir), 0o755); err != nil {
+	if err := f.ops.mkdir(filepath.Join(f.root, tmpDir)); err != nil {
 		return nil, &Error{objects[0].Key, "create directory for", err}
 	}
 	tree, err := disk.Open(f.root)
@@ -61,7 +62,7 @@ func (f *File) PutBatch(ctx context.Context, objects []Object) ([]Outcome, error
 	if err := f.writeTemps(ctx, objects, batch, outcomes); err != nil {
 		return nil, err
 	}
-	if err := tree.Sync(tempPaths(batch)); err != nil {
+	if err := f.ops.sync(tree, tempPaths(batch)); err != nil {
 		return nil, &Error{firstKey(batch), "sync", err}
 	}
 	var dirs []string
@@ -76,7 +77,7 @@ func (f *File) PutBatch(ctx context.Context, objects []Object) ([]Outcome, error
 	}
 	// Also when every object was there already: whoever linked it may not have
 	// come to its second sync yet.
-	if err := tree.Sync(dirs); err != nil {
+	if err := f.ops.sync(tree, dirs); err != nil {
 		return nil, &Error{firstKey(batch), "sync directories of", err}
 	}
 	return outcomes, nil
@@ -101,31 +102,22 @@ func (f *File) writeTemps(ctx context.Context, objects []Object, batch []pending
 		}
 		temp := filepath.Join(f.root, tmpDir, fmt.Sprintf("%s-%d", f.tmp, f.serial.Add(1)))
 		batch[i].temp = temp
-		if err := writeTemp(temp, o.Body); err != nil {
+		if err := f.ops.write(temp, o.Body); err != nil {
 			return &Error{o.Key, "write", err}
 		}
 	}
 	return nil
 }
 
-func writeTemp(path string, body []byte) error {
-	w, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o444)
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(body)
-	return errors.Join(err, w.Close())
-}
-
 // link puts a synced temporary file in its place, unless the place is taken.
 func (f *File) link(p pending) (Outcome, error) {
 	path := f.path(p.Key)
-	err := os.Link(p.temp, path)
+	err := f.ops.link(p.temp, path)
 	if errors.Is(err, fs.ErrNotExist) {
-		if err = os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		if err = f.ops.mkdir(filepath.Dir(path)); err != nil {
 			return Outcome{}, &Error{p.Key, "create directory for", err}
 		}
-		err = os.Link(p.temp, path)
+		err = f.ops.link(p.temp, path)
 	}
 	switch {
 	case err == nil:

@@ -18,23 +18,23 @@ const sweepAge = time.Hour
 // and removes what dead processes left in .tmp/.
 func (f *File) Probe(ctx context.Context) error {
 	tmp := filepath.Join(f.root, tmpDir)
-	if err := os.MkdirAll(tmp, 0o755); err != nil {
+	if err := f.ops.mkdir(tmp); err != nil {
 		return &Error{"", "probe", err}
 	}
 	a, b := filepath.Join(tmp, f.tmp+"-probe-a"), filepath.Join(tmp, f.tmp+"-probe-b")
 	defer os.Remove(a)
 	defer os.Remove(b)
 	for _, path := range []string{a, b} {
-		if err := writeTemp(path, []byte(path)); err != nil {
+		if err := f.ops.write(path, []byte(path)); err != nil {
 			return &Error{"", "probe", fmt.Errorf("cannot write: %w", err)}
 		}
 	}
 	linked := a + "-linked"
 	defer os.Remove(linked)
-	if err := os.Link(a, linked); err != nil {
+	if err := f.ops.link(a, linked); err != nil {
 		return &Error{"", "probe", fmt.Errorf("the disk of %s has no hard links, which an archive needs: %w", f.root, err)}
 	}
-	if err := os.Link(b, linked); !errors.Is(err, fs.ErrExist) {
+	if err := f.ops.link(b, linked); !errors.Is(err, fs.ErrExist) {
 		return &Error{"", "probe", fmt.Errorf("the disk of %s replaced a file that was there (%v): it cannot hold an archive", f.root, err)}
 	}
 	return f.sweep(ctx, tmp)

@@ -56,6 +56,11 @@ func Event(partner, po string, n int64) string {
 	return fmt.Sprintf("events/%s/%d.json", order(partner, po), n)
 }
 
+// OrderPrefixes are the beginnings of the keys of an order's log and documents.
+func OrderPrefixes(partner, po string) []string {
+	return []string{"events/" + order(partner, po) + "/", "docs/" + order(partner, po) + "/"}
+}
+
 // Journal is the key of the journal object of entries first to last, written at
 // the time at. The numbers have leading zeros so that key order is journal order.
 func Journal(at time.Time, first, last int64) string {

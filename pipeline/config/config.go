@@ -30,7 +30,8 @@ type Config struct {
 	OurID   string // QQ:ID, for profiles that do not say who we are
 	Inbox   string
 	Outbox  string
-	Archive string
+	Archive string // the directory of the archive; "" where it is in S3
+	S3      *S3    // the archive in S3; nil where it is a directory
 	Ledger  string // the SQLite file, or the URL of a server's database
 	Held    string
 
@@ -105,6 +106,7 @@ type document struct {
 	Inbox    string            `yaml:"inbox"`
 	Outbox   string            `yaml:"outbox"`
 	Archive  string            `yaml:"archive"`
+	S3       s3Keys            `yaml:"s3"`
 	Ledger   string            `yaml:"ledger"`
 	Held     string            `yaml:"held"`
 	Settle   yamlfile.Duration `yaml:"settle"`
@@ -127,6 +129,7 @@ func defaults() document {
 	return document{
 		Inbox: "inbox", Outbox: "outbox", Archive: "archive", Ledger: "ledger.db", Held: "held",
 		Settle: yamlfile.Duration(time.Minute), Scan: yamlfile.Duration(time.Second),
+		S3:       s3Keys{Checksum: "supported", ObjectLock: lockKeys{Mode: "none"}},
 		HTTP:     httpKeys{"127.0.0.1:8480"},
 		PONumber: "PO-{YYYY}-{SEQ:6}",
 		Seller:   Seller{Page: "letter", Accent: "#0B5D6B"},
@@ -190,6 +193,7 @@ func (d document) config(f *File) (*Config, error) {
 	check("http.listen", err)
 	check("settle", positive(d.Settle))
 	check("scan", positive(d.Scan))
+	d.checkArchive(check)
 	check("seller.page", yamlfile.OneOf(d.Seller.Page, "letter", "a4"))
 	check("seller.accent", checkColour(d.Seller.Accent))
 	check("log.level", yamlfile.OneOf(d.Log.Level, "debug", "info", "warn", "error"))
@@ -206,7 +210,7 @@ func (d document) config(f *File) (*Config, error) {
 	}
 	return &Config{
 		OurID: d.OurID, Settle: time.Duration(d.Settle), Scan: time.Duration(d.Scan), Listen: listen, PONumber: series,
-		Seller: d.Seller, Mail: d.Mail, Limits: d.Limits, Owner: d.Owner, Log: d.Log,
+		Seller: d.Seller, Mail: d.Mail, Limits: d.Limits, Owner: d.Owner, Log: d.Log, S3: d.s3(),
 	}, errors.Join(errs...)
 }
 
@@ -217,6 +221,10 @@ func (c *Config) resolve(d document) {
 		path string
 	}{{&c.Inbox, d.Inbox}, {&c.Outbox, d.Outbox}, {&c.Archive, d.Archive}, {&c.Ledger, d.Ledger}, {&c.Held, d.Held}} {
 		*p.to = p.path
+		if p.to == &c.Archive && c.S3 != nil {
+			*p.to = ""
+			continue
+		}
 		if !filepath.IsAbs(p.path) && !isURL(p.path) {
 			*p.to = filepath.Join(c.Dir, p.path)
 		}

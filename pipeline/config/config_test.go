@@ -152,6 +152,61 @@ func TestOff(t *testing.T) {
 	}
 }
 
+func TestS3(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "docket.yaml", `archive: s3://my.bucket/docket/one/
+s3: {endpoint: "http://127.0.0.1:7070", region: eu-central-1, path_style: true, checksum: required, profile: edi, object_lock: {mode: compliance, days: 3650}}
+`)
+	c, err := config.Load(filepath.Join(dir, "docket.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := config.S3{Bucket: "my.bucket", Prefix: "docket/one", Endpoint: "http://127.0.0.1:7070", Region: "eu-central-1", PathStyle: true,
+		Checksum: "required", LockMode: "compliance", LockDays: 3650, Profile: "edi"}
+	if c.Archive != "" || c.S3 == nil || *c.S3 != want {
+		t.Errorf("%q %+v", c.Archive, c.S3)
+	}
+	write(t, dir, "docket.yaml", "archive: s3://bucket\n")
+	if c, err = config.Load(filepath.Join(dir, "docket.yaml")); err != nil || *c.S3 != (config.S3{Bucket: "bucket", Checksum: "supported"}) {
+		t.Errorf("%+v, %v", c.S3, err)
+	}
+	write(t, dir, "docket.yaml", "archive: s3\n")
+	if c, err = config.Load(filepath.Join(dir, "docket.yaml")); err != nil || c.S3 != nil || c.Archive != filepath.Join(dir, "s3") {
+		t.Errorf("%+v, %v", c, err)
+	}
+}
+
+func TestS3Errors(t *testing.T) {
+	const s3 = "archive: s3://bucket\n"
+	for text, want := range map[string]string{
+		"archive: s3://":                                       `docket.yaml:1:1: archive: "" is no bucket name`,
+		"archive: s3://Big":                                    `archive: "Big" is no bucket name`,
+		"archive: s3:/bucket":                                  `archive: s3:/bucket is neither a path nor s3://bucket`,
+		"archive: gs://bucket":                                 `archive: gs is neither a path nor s3://bucket`,
+		"archive: s3://bucket/../x":                            `archive: "../x" is no prefix`,
+		"archive: s3://bucket//x":                              `archive: "/x" is no prefix`,
+		s3 + "s3: {endpoint: localhost}":                       `docket.yaml:2:6: s3.endpoint: the endpoint is no URL`,
+		s3 + "s3: {endpoint: \"http://me:secret@host\"}":       `s3.endpoint: the endpoint holds a user`,
+		s3 + "s3:\n  checksum: crc":                            `docket.yaml:3:3: s3.checksum: "crc" is not one of supported, required`,
+		s3 + "s3:\n  object_lock:\n    mode: strict":           `docket.yaml:4:5: s3.object_lock.mode: "strict" is not one of`,
+		s3 + "s3:\n  object_lock: {mode: governance}":          `docket.yaml:3:3: s3.object_lock.days: 0 days is not between`,
+		s3 + "s3:\n  object_lock: {days: 3}":                   `docket.yaml:3:17: s3.object_lock.days: days without a mode`,
+		s3 + "s3:\n  secret: x":                                `docket.yaml:3:3: unknown key "secret"`,
+		"s3:\n  object_lock: {mode: governance, days: 1}":      `docket.yaml:2:17: s3.object_lock.mode: only an archive in S3`,
+		s3 + "s3:\n  object_lock: {mode: governance, days: x}": `docket.yaml:3:`,
+	} {
+		dir := t.TempDir()
+		write(t, dir, "docket.yaml", text)
+		_, err := config.Load(filepath.Join(dir, "docket.yaml"))
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s:\n got %v\nwant %s", text, err, want)
+		}
+		if err != nil && strings.Contains(err.Error(), "secret@") {
+			t.Errorf("the error tells the password: %v", err)
+		}
+	}
+}
+
 func TestLoadErrors(t *testing.T) {
 	const us = "our_id: ZZ:ME\n"
 	const profile = "id: A\nmatch: {isa: \"ZZ:A\", gs: AA}\n"

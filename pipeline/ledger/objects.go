@@ -82,3 +82,14 @@ func (t *Tx) FinishBatch(id int64) (bool, error) {
 func (t *Tx) Object(key string) (Object, error) {
 	return first(t, objectFields, `select key, sha256, size, put_at from objects where key = $1`, key)
 }
+
+// ObjectsAfter lists what was put under keys behind the key after, in byte
+// order: a page of everything.
+func (t *Tx) ObjectsAfter(after string, limit int) ([]Object, error) {
+	return all(t, objectFields, `select key, sha256, size, put_at from objects where key > $1 order by key limit $2`, after, limit)
+}
+
+// CountObjects says how much was put.
+func (t *Tx) CountObjects() (n int64, err error) {
+	return n, t.one(`select count(*) from objects`, nil, &n)
+}

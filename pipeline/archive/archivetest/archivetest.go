@@ -7,7 +7,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -31,6 +33,7 @@ func Run(t *testing.T, open func(t *testing.T) archive.Store) {
 		{"list in key order", list},
 		{"list page by page", pages},
 		{"list an empty store", listEmpty},
+		{"list many keys", listMany},
 		{"big and empty objects", sizes},
 		{"race for one key", race},
 		{"cancelled", cancelled},
@@ -244,6 +247,37 @@ func pages(t *testing.T, s archive.Store) {
 func listEmpty(t *testing.T, s archive.Store) {
 	if got := keys(t, s, "", "", -1); len(got) != 0 {
 		t.Errorf("an empty store lists %q", got)
+	}
+}
+
+// listMany wants each of many keys once and in order, and few held at a time.
+// DOCKET_TEST_KEYS sets the number, for a run by hand.
+func listMany(t *testing.T, s archive.Store) {
+	n := 2500 // more than two pages of S3
+	if text := os.Getenv("DOCKET_TEST_KEYS"); text != "" {
+		var err error
+		if n, err = strconv.Atoi(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	key := func(i int) string { return archive.Event("P", fmt.Sprintf("%08d", i/4), int64(i%4)) }
+	for from := 0; from < n; from += 500 {
+		batch := make([]archive.Object, min(500, n-from))
+		for i := range batch {
+			batch[i] = archive.Object{Key: key(n - 1 - from - i), Body: []byte("body")}
+		}
+		if _, err := s.PutBatch(t.Context(), batch); err != nil {
+			t.Fatal(err)
+		}
+	}
+	i := 0
+	for info, err := range s.List(t.Context(), "events/", key(0)) {
+		if i++; err != nil || i >= n || info.Key != key(i) {
+			t.Fatalf("key %d of %d is %q, %v; want %q", i, n, info.Key, err, key(i))
+		}
+	}
+	if i != n-1 {
+		t.Errorf("%d keys behind the first are listed, want %d", i, n-1)
 	}
 }
 
