@@ -28,6 +28,7 @@ type Parts struct {
 	Ledger  *ledger.Ledger
 	Archive archive.Store
 	Bus     bus.Bus
+	Stages  []string      // that run here; nil: all
 	Inbox   *folder.Inbox // nil: only what Receive is given
 	Outbox  *folder.Outbox
 	Config  *config.Config

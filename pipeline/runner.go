@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/docket-edi/docket/pipeline/bus"
@@ -15,28 +16,64 @@ import (
 
 const batchSize = 100
 
-// stage is one step of the way. Step does one batch and says how much it did.
+// stage is one part of the way.
 type stage struct {
 	name string
-	step func(ctx context.Context) (int, error)
+	step step
 }
 
 // work is what a stage does with a message inside the transaction.
 type work func(tx *ledger.Tx) error
 
-// stages lists all stages in the order of the flow.
-func (p *Pipeline) stages() []stage {
-	return []stage{
-		{"bus", p.Bus.Carry},
-		{"receive", p.receiveStep},
-		{"parse", p.parseStep()},
-		{"decide", p.messages("decide", handler{p.lockDecide, p.decide})},
-		{"render", p.messages("render", handler{lockNothing, p.render})},
-		{"seal", p.messages("seal", handler{lockStreams, p.seal})},
-		{"archive", p.archiveStep()},
-		{"deliver", p.deliverStep()},
-		{"held copies", p.copyHeld},
+// step does one batch and says how much it did.
+type step = func(ctx context.Context) (int, error)
+
+// allStages lists every stage in the order of the flow, with how its step is made.
+func (p *Pipeline) allStages() []struct {
+	name string
+	make func() step
+} {
+	type s = struct {
+		name string
+		make func() step
 	}
+	return []s{
+		{"receive", func() step { return p.receiveStep }},
+		{"parse", p.parseStep},
+		{"decide", func() step { return p.messages("decide", handler{p.lockDecide, p.decide}) }},
+		{"render", func() step { return p.messages("render", handler{lockNothing, p.render}) }},
+		{"seal", func() step { return p.messages("seal", handler{lockStreams, p.seal}) }},
+		{"archive", p.archiveStep},
+		{"deliver", p.deliverStep},
+	}
+}
+
+// StageNames lists the stages in the order of the flow.
+func StageNames() (names []string) {
+	for _, s := range (&Pipeline{}).allStages() {
+		names = append(names, s.name)
+	}
+	return names
+}
+
+// runs says whether a stage runs here.
+func (p *Pipeline) runs(stage string) bool {
+	return p.Stages == nil || slices.Contains(p.Stages, stage)
+}
+
+// stages lists what runs here: the bus, the stages in the order of the flow, and
+// the readable copies of what is held, beside the files that were received.
+func (p *Pipeline) stages() []stage {
+	list := []stage{{"bus", p.Bus.Carry}}
+	for _, s := range p.allStages() {
+		if p.runs(s.name) {
+			list = append(list, stage{s.name, s.make()})
+		}
+	}
+	if p.runs("receive") {
+		list = append(list, stage{"held copies", p.copyHeld})
+	}
+	return list
 }
 
 // permanent marks an error that trying again does not mend: the message is held.
@@ -56,7 +93,7 @@ func lockNothing(*ledger.Tx, []ledger.Message) error { return nil }
 // messages makes a stage that handles its messages in one transaction a batch.
 // A message that fails for good is undone alone, and held. A batch that failed
 // twice is taken one by one, so that only the message at fault is still to do.
-func (p *Pipeline) messages(name string, h handler) func(context.Context) (int, error) {
+func (p *Pipeline) messages(name string, h handler) step {
 	consumer := p.Bus.Consumer(name, topicsOf(name))
 	failures := 0
 	return func(ctx context.Context) (n int, err error) {
@@ -156,6 +193,9 @@ func (p *Pipeline) Drain(ctx context.Context) error {
 		}
 		switch {
 		case err == nil && did == 0 && underway == 0:
+			if !p.runs("archive") {
+				return nil
+			}
 			return p.flushJournal(ctx)
 		case err == nil && did == 0 && idle > stalled:
 			return fmt.Errorf("the bus has not delivered anything for %s: %d messages are underway", stalled, underway)
@@ -192,7 +232,10 @@ func (p *Pipeline) round(ctx context.Context, stages []stage) (int, error) {
 // has finished its batch.
 func (p *Pipeline) Run(ctx context.Context) {
 	done := make(chan struct{})
-	stages := append(p.stages(), stage{"journal", p.idleJournal})
+	stages := p.stages()
+	if p.runs("archive") {
+		stages = append(stages, stage{"journal", p.idleJournal})
+	}
 	wakes := make([]chan struct{}, len(stages))
 	for i := range stages {
 		wakes[i] = make(chan struct{}, 1)

@@ -37,7 +37,7 @@ const journalLines = 1000
 
 // archiveStep claims what is to be put, puts it, and records that it is there:
 // two transactions with the input and output between them.
-func (p *Pipeline) archiveStep() func(context.Context) (int, error) {
+func (p *Pipeline) archiveStep() step {
 	consumer := p.Bus.Consumer("archive", topicsOf("archive"))
 	return func(ctx context.Context) (int, error) {
 		if n, err := p.finishClaimed(ctx); err != nil || n > 0 {

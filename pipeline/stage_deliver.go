@@ -20,7 +20,7 @@ const deliverLease = 30 * time.Second
 // order. Writing a file of the same name and bytes again does no harm, so a
 // claim found open after a crash is simply carried out again. A stream has one
 // worker at a time, by a lease; whoever does not get it leaves its messages.
-func (p *Pipeline) deliverStep() func(context.Context) (int, error) {
+func (p *Pipeline) deliverStep() step {
 	consumer := p.Bus.Consumer("deliver", topicsOf("deliver"))
 	return func(ctx context.Context) (int, error) {
 		messages, err := consumer.Poll(ctx, batchSize)

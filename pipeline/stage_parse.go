@@ -14,7 +14,7 @@ import (
 // parseStep reads arrivals, one after the other: the bytes come from the
 // archive outside of any transaction, then the verdict and the first facts are
 // committed together, further facts in chunks.
-func (p *Pipeline) parseStep() func(context.Context) (int, error) {
+func (p *Pipeline) parseStep() step {
 	consumer := p.Bus.Consumer("parse", topicsOf("parse"))
 	return func(ctx context.Context) (int, error) {
 		batch, err := consumer.Poll(ctx, batchSize)

@@ -2,10 +2,16 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/docket-edi/docket/pipeline"
+	"github.com/docket-edi/docket/pipeline/config"
 	"github.com/docket-edi/docket/pipeline/transport/folder"
 )
 
@@ -14,27 +20,34 @@ import (
 const settled = 250 * time.Millisecond
 
 func (e *env) run() *cobra.Command {
-	once := false
+	once, stages := false, []string(nil)
 	cmd := &cobra.Command{
 		Use: "run", Short: "Take in what comes, answer it, keep it", Args: cobra.NoArgs,
 		Long: `run watches the inbox and runs all stages until it is stopped (Ctrl-C, SIGTERM).
 With --once it ends when the inbox and every stage are empty: exit 3 says that
-something was rejected or held in this run.`,
-		RunE: func(cmd *cobra.Command, _ []string) error { return e.doRun(cmd.Context(), once) },
+something was rejected or held in this run.
+--stages runs some of them: on a PostgreSQL ledger several workers share the work,
+and a fleet is the same program.`,
+		RunE: func(cmd *cobra.Command, _ []string) error { return e.doRun(cmd.Context(), once, stages) },
 	}
+	cmd.Flags().StringSliceVar(&stages, "stages", nil, "only these: "+strings.Join(pipeline.StageNames(), ", "))
 	cmd.Flags().BoolVar(&once, "once", false, "end when there is nothing left to do; truncated files are judged at once")
 	return cmd
 }
 
-func (e *env) doRun(ctx context.Context, once bool) error {
+func (e *env) doRun(ctx context.Context, once bool, stages []string) error {
 	c, err := e.load()
 	if err != nil {
+		return err
+	}
+	if err := checkStages(c, stages); err != nil {
 		return err
 	}
 	o, err := e.openRunning(ctx, c)
 	if err != nil {
 		return err
 	}
+	o.Stages = stages
 	defer o.close()
 	if err := o.Probe(ctx); err != nil {
 		return usage(err, archiveHint(err))
@@ -43,7 +56,7 @@ func (e *env) doRun(ctx context.Context, once bool) error {
 		return usage(err, "mend the file, then start again")
 	}
 	if err := o.Start(ctx); err != nil {
-		return failure(err, "")
+		return failure(err, busHint(c))
 	}
 	inbox, err := folder.NewInbox(c.Inbox, settled)
 	if err != nil {
@@ -55,6 +68,20 @@ func (e *env) doRun(ctx context.Context, once bool) error {
 	}
 	o.Settle = c.Settle
 	return e.runOn(ctx, o, inbox)
+}
+
+// checkStages refuses stages that are none, and some of them where no other
+// worker could run the rest.
+func checkStages(c *config.Config, stages []string) error {
+	for _, s := range stages {
+		if !slices.Contains(pipeline.StageNames(), s) {
+			return usage(fmt.Errorf("no stage is called %q", s), "the stages are "+strings.Join(pipeline.StageNames(), ", "))
+		}
+	}
+	if stages != nil && c.LedgerFile() != "" {
+		return usage(errors.New("--stages needs a ledger that several workers share"), "an SQLite ledger has one worker, which runs every stage; set ledger: to a postgres:// URL")
+	}
+	return nil
 }
 
 // runOnce drains inbox and stages until both are empty twice.

@@ -66,6 +66,13 @@ func (e *env) openRunning(ctx context.Context, c *config.Config) (*opened, error
 		return nil, err
 	}
 	o.locks = locks
+	if c.Kafka == nil {
+		return o, nil
+	}
+	if err := openKafka(o, c); err != nil {
+		o.close()
+		return nil, err
+	}
 	return o, nil
 }
 
@@ -113,6 +120,9 @@ func (e *env) open(ctx context.Context, c *config.Config) (*opened, error) {
 	if err != nil {
 		return nil, usage(err, ledgerHint(c))
 	}
+	if c.Kafka != nil {
+		db.Relayed() // what is sent here is published by a worker
+	}
 	o := &opened{ledger: db, clock: func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }}
 	o.Pipeline = pipeline.New(pipeline.Parts{
 		Ledger: db, Archive: store, Bus: bus.NewLocal(db, pipeline.Readers()), Outbox: folder.NewOutbox(c.Outbox), Config: c,
@@ -128,6 +138,29 @@ func ledgerHint(c *config.Config) string {
 		return "the server must be reachable under the ledger's URL; PGPASSWORD, or a file that PGPASSFILE names, gives the password"
 	}
 	return "the ledger's directory must exist and be writable"
+}
+
+// openKafka makes Kafka carry the messages of a worker; nothing is dialled yet.
+func openKafka(o *opened, c *config.Config) error {
+	password, err := c.Kafka.Password()
+	if err != nil {
+		return usage(err, "a password stands in the environment or in a file, never in docket.yaml")
+	}
+	o.Bus, err = bus.NewKafka(o.ledger, bus.KafkaOptions{
+		Brokers: c.Kafka.Brokers, Partitions: c.Kafka.Partitions, Replication: c.Kafka.Replication, Retention: c.Kafka.Retention,
+		TLS:     bus.TLS{On: c.Kafka.TLS, CAFile: c.Kafka.CAFile, CertFile: c.Kafka.CertFile, KeyFile: c.Kafka.KeyFile},
+		SASL:    bus.SASL{Mechanism: c.Kafka.Mechanism, User: c.Kafka.User, Password: password},
+		Readers: pipeline.Readers(), Clock: time.Now, Log: o.Log,
+	})
+	return usage(err, "see the block kafka of docket.yaml")
+}
+
+// busHint says what to look at when the messages cannot travel.
+func busHint(c *config.Config) string {
+	if c.Kafka == nil {
+		return ""
+	}
+	return "the brokers must be reachable and let us in: see the block kafka of docket.yaml"
 }
 
 // openArchive is the archive in its directory or bucket.

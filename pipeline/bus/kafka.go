@@ -123,6 +123,11 @@ func (k *Kafka) makeTopics(ctx context.Context) error {
 
 // Consumer implements Bus.
 func (k *Kafka) Consumer(stage string, topics []string) Consumer {
+	for _, c := range k.consumers {
+		if c.stage == stage {
+			return c // a worker is a member of a group once
+		}
+	}
 	c := &kafkaConsumer{kafka: k, stage: stage, topics: topics, batches: make(chan *partBatch, 256)}
 	k.consumers = append(k.consumers, c)
 	return c

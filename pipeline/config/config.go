@@ -34,6 +34,7 @@ type Config struct {
 	S3      *S3    // the archive in S3; nil where it is a directory
 	Ledger  string // the SQLite file, or the URL of a server's database
 	Held    string
+	Kafka   *Kafka // carries the messages; nil: the ledger does
 
 	Settle   time.Duration // how long a file of unclear end is waited for
 	Scan     time.Duration // how often the inbox is looked through
@@ -108,6 +109,8 @@ type document struct {
 	Archive  string            `yaml:"archive"`
 	S3       s3Keys            `yaml:"s3"`
 	Ledger   string            `yaml:"ledger"`
+	Bus      string            `yaml:"bus"`
+	Kafka    kafkaKeys         `yaml:"kafka"`
 	Held     string            `yaml:"held"`
 	Settle   yamlfile.Duration `yaml:"settle"`
 	Scan     yamlfile.Duration `yaml:"scan"`
@@ -129,6 +132,7 @@ func defaults() document {
 	return document{
 		Inbox: "inbox", Outbox: "outbox", Archive: "archive", Ledger: "ledger.db", Held: "held",
 		Settle: yamlfile.Duration(time.Minute), Scan: yamlfile.Duration(time.Second),
+		Bus: busLocal, Kafka: defaultKafka(),
 		S3:       s3Keys{Checksum: "supported", ObjectLock: lockKeys{Mode: "none"}},
 		HTTP:     httpKeys{"127.0.0.1:8480"},
 		PONumber: "PO-{YYYY}-{SEQ:6}",
@@ -194,6 +198,7 @@ func (d document) config(f *File) (*Config, error) {
 	check("settle", positive(d.Settle))
 	check("scan", positive(d.Scan))
 	d.checkArchive(check)
+	d.checkBus(check)
 	check("seller.page", yamlfile.OneOf(d.Seller.Page, "letter", "a4"))
 	check("seller.accent", checkColour(d.Seller.Accent))
 	check("log.level", yamlfile.OneOf(d.Log.Level, "debug", "info", "warn", "error"))
@@ -210,7 +215,7 @@ func (d document) config(f *File) (*Config, error) {
 	}
 	return &Config{
 		OurID: d.OurID, Settle: time.Duration(d.Settle), Scan: time.Duration(d.Scan), Listen: listen, PONumber: series,
-		Seller: d.Seller, Mail: d.Mail, Limits: d.Limits, Owner: d.Owner, Log: d.Log, S3: d.s3(),
+		Seller: d.Seller, Mail: d.Mail, Limits: d.Limits, Owner: d.Owner, Log: d.Log, S3: d.s3(), Kafka: d.kafka(),
 	}, errors.Join(errs...)
 }
 
@@ -227,6 +232,14 @@ func (c *Config) resolve(d document) {
 		}
 		if !filepath.IsAbs(p.path) && !isURL(p.path) {
 			*p.to = filepath.Join(c.Dir, p.path)
+		}
+	}
+	if c.Kafka == nil {
+		return
+	}
+	for _, file := range []*string{&c.Kafka.CAFile, &c.Kafka.CertFile, &c.Kafka.KeyFile, &c.Kafka.passwordFile} {
+		if *file != "" && !filepath.IsAbs(*file) {
+			*file = filepath.Join(c.Dir, *file)
 		}
 	}
 }

@@ -176,6 +176,62 @@ s3: {endpoint: "http://127.0.0.1:7070", region: eu-central-1, path_style: true, 
 	}
 }
 
+func TestKafka(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "secret", "p\n")
+	write(t, dir, "docket.yaml", `bus: kafka
+kafka: {brokers: ["k1:9092", "[::1]:9093"], partitions: 12, retention: 24h, tls: {enabled: true, ca_file: ca.pem}, sasl: {mechanism: scram-sha-512, user: me, password_file: secret}}
+`)
+	c, err := config.Load(filepath.Join(dir, "docket.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := c.Kafka
+	if k == nil || len(k.Brokers) != 2 || k.Partitions != 12 || k.Replication != 3 || k.Retention != 24*time.Hour || !k.TLS ||
+		k.CAFile != filepath.Join(dir, "ca.pem") || k.Mechanism != "scram-sha-512" || k.User != "me" {
+		t.Errorf("%+v", k)
+	}
+	if password, err := k.Password(); password != "p" || err != nil {
+		t.Errorf("password %v", err)
+	}
+	write(t, dir, "docket.yaml", "bus: kafka\nkafka: {brokers: [\"k:1\"], sasl: {mechanism: plain, user: me, password_env: DOCKET_TEST_NOT_SET}}\n")
+	if c, err = config.Load(filepath.Join(dir, "docket.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Kafka.Password(); err == nil || !strings.Contains(err.Error(), "DOCKET_TEST_NOT_SET") {
+		t.Errorf("%v", err)
+	}
+	t.Setenv("DOCKET_TEST_NOT_SET", "q")
+	if password, err := c.Kafka.Password(); password != "q" || err != nil {
+		t.Errorf("password %v", err)
+	}
+	write(t, dir, "docket.yaml", "kafka: {brokers: [\"k:1\"]}\n")
+	if c, err = config.Load(filepath.Join(dir, "docket.yaml")); err != nil || c.Kafka != nil {
+		t.Errorf("%+v, %v", c.Kafka, err)
+	}
+}
+
+func TestKafkaErrors(t *testing.T) {
+	for text, want := range map[string]string{
+		"bus: rabbit":                                               `docket.yaml:1:1: bus: "rabbit" is not one of local, kafka`,
+		"bus: kafka":                                                `kafka.brokers: bus: kafka needs brokers`,
+		"bus: kafka\nkafka: {brokers: [kafka1]}":                    `docket.yaml:2:9: kafka.brokers: "kafka1" is no broker such as kafka1:9092`,
+		"kafka: {partitions: 0}":                                    `docket.yaml:1:9: kafka.partitions: 0 is not between 1 and 1000`,
+		"kafka: {replication: 10}":                                  `kafka.replication: 10 is not between 1 and 9`,
+		"kafka: {retention: 0s}":                                    `kafka.retention: the time span is zero`,
+		"kafka:\n  sasl: {mechanism: gssapi}":                       `docket.yaml:2:10: kafka.sasl.mechanism: "gssapi" is not one of`,
+		"kafka:\n  sasl: {mechanism: plain}":                        `kafka.sasl.user: a mechanism needs a user`,
+		"kafka:\n  sasl: {mechanism: plain, user: me, password: x}": `unknown key "password"`,
+		"kafka:\n  tls: {cert_file: a.pem}":                         `kafka.tls.cert_file: a certificate needs its key`,
+	} {
+		dir := t.TempDir()
+		write(t, dir, "docket.yaml", text)
+		if _, err := config.Load(filepath.Join(dir, "docket.yaml")); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s:\n got %v\nwant %s", text, err, want)
+		}
+	}
+}
+
 func TestS3Errors(t *testing.T) {
 	const s3 = "archive: s3://bucket\n"
 	for text, want := range map[string]string{
