@@ -7,10 +7,12 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -56,6 +58,12 @@ func crashChild(dir, work, at, rule string) error {
 	switch work {
 	case "run":
 		p.Run(ctx)
+	case "fleet": // until it is asked to end
+		stop, cancel := signal.NotifyContext(ctx, syscall.SIGTERM)
+		defer cancel()
+		now = func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
+		p.Run(stop)
+		return p.Stop(ctx)
 	case "demo":
 		clock, err := NewDemoClock(ctx, p.Ledger)
 		if err != nil {
@@ -293,8 +301,8 @@ func (h *house) problems(want expected) (out []string) {
 // outboxProblems compares what left with what should have, and with the archive.
 func (h *house) outboxProblems(want expected) (out []string) {
 	h.t.Helper()
-	sent := tree(h.t, filepath.Join(h.dir, "outbox"))
-	kept := tree(h.t, filepath.Join(h.dir, "archive", "docs"))
+	sent := tree(h.t, h.Config.Outbox)
+	kept := tree(h.t, filepath.Join(h.Config.Archive, "docs"))
 	copies := map[string]int{}
 	for _, data := range kept {
 		copies[data]++

@@ -117,6 +117,15 @@ func open(dir string, clock func() time.Time, changes ...func(*Parts)) (*Pipelin
 		Ledger: db, Archive: archive.NewFile(c.Archive), Bus: bus.NewLocal(db, Readers()), Inbox: inbox, Outbox: folder.NewOutbox(c.Outbox),
 		Config: c, Clock: clock, NewID: countingIDs(db), Owner: "test", Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
+	if c.Kafka != nil {
+		parts.Bus, err = bus.NewKafka(db, bus.KafkaOptions{Brokers: c.Kafka.Brokers, Partitions: c.Kafka.Partitions, Readers: Readers(),
+			SweepAfter: 5 * time.Second, Clock: time.Now, Log: parts.Log})
+		if err != nil {
+			return nil, err
+		}
+		parts.Owner = fmt.Sprintf("%s/%d", dir, os.Getpid())
+		parts.NewID = func() string { return fmt.Sprintf("%s-%d-%x", filepath.Base(dir), os.Getpid(), time.Now().UnixNano()) }
+	}
 	for _, change := range changes {
 		change(&parts)
 	}
