@@ -36,7 +36,7 @@ var mayImport = map[string][]string{
 	"pipeline/archive/archivetest": {"pipeline/archive"},
 	"pipeline/bus/bustest":         {"pipeline/bus", "pipeline/ledger"},
 	"pipeline/ledger/ledgertest":   {"pipeline/ledger"},
-	"pipeline/bench":               {"schemas", "parsers", "generators"},
+	"pipeline/bench":               {"schemas", "parsers", "generators", "pipeline/config", "samples"},
 }
 
 // owners gives each outside library its one owning package.

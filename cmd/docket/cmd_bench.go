@@ -45,7 +45,7 @@ through docket validate and prints its peak memory.`,
 	x12.Flags().Int64Var(&size, "size", size, "bytes to generate")
 	x12.Flags().IntVar(&runs, "runs", runs, "runs of each row")
 	x12.Flags().Int64Var(&memory, "memory", 0, "MB to send through docket validate for its peak memory; 0: none")
-	return withProfile(group("bench", "Measure docket on this machine", x12))
+	return withProfile(group("bench", "Measure docket on this machine", x12, e.benchPipeline()))
 }
 
 // withProfile lets the verbs of a command write where their time goes.
