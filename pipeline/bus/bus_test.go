@@ -3,12 +3,12 @@ package bus_test
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/docket-edi/docket/pipeline/bus"
 	"github.com/docket-edi/docket/pipeline/ledger"
+	"github.com/docket-edi/docket/pipeline/ledger/ledgertest"
 )
 
 // contract is what every bus must do; each implementation runs it. send
@@ -58,8 +58,13 @@ func contract(t *testing.T, b bus.Bus, send func(topic, key string, n int), take
 }
 
 func TestLocal(t *testing.T) {
+	t.Run("SQLite", func(t *testing.T) { local(t, ledgertest.SQLite(t)) })
+	t.Run("PostgreSQL", func(t *testing.T) { local(t, ledgertest.Postgres(t)) })
+}
+
+func local(t *testing.T, place string) {
 	ctx := context.Background()
-	l, err := ledger.Open(ctx, filepath.Join(t.TempDir(), "ledger.db"))
+	l, err := ledger.Open(ctx, place)
 	if err != nil {
 		t.Fatal(err)
 	}

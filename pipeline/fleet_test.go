@@ -1,0 +1,138 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/docket-edi/docket/pipeline/archive"
+	"github.com/docket-edi/docket/pipeline/ledger/ledgertest"
+	"github.com/docket-edi/docket/pipeline/transport/folder"
+)
+
+const (
+	fleetWorkers = 3
+	fleetOrders  = 45
+	fleetMugs    = 500 // of catalog item ACM-1001 in stock
+)
+
+// fleet is several workers on one PostgreSQL ledger, one archive and one outbox;
+// each has a directory and an inbox of its own.
+func fleet(t *testing.T, seed uint64) []*house {
+	t.Helper()
+	place := ledgertest.Postgres(t)
+	var houses []*house
+	for i := range fleetWorkers {
+		dir := t.TempDir()
+		if err := furnish(dir); err != nil {
+			t.Fatal(err)
+		}
+		for name, content := range map[string]string{placeFile: place, stockFile: fmt.Sprintf("sku,available\nACM-1001,%d\n", fleetMugs)} {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		// Pauses at random, so that the workers meet at every point.
+		source, mu := rand.New(rand.NewPCG(seed, uint64(i))), sync.Mutex{}
+		houses = append(houses, openHouse(t, dir, func(p *Parts) {
+			p.Owner, p.NewID = fmt.Sprintf("worker %d", i), fleetIDs(i)
+			p.At = func(string) {
+				mu.Lock()
+				pause := time.Duration(source.IntN(4000)) * time.Microsecond
+				mu.Unlock()
+				time.Sleep(pause)
+			}
+			if i > 0 {
+				p.Archive, p.Outbox = archive.NewFile(houses[0].Config.Archive), folder.NewOutbox(houses[0].Config.Outbox)
+			}
+		}))
+	}
+	return houses
+}
+
+// fleetIDs numbers the arrivals of one worker.
+func fleetIDs(worker int) func() string {
+	n := 0
+	return func() string { n++; return fmt.Sprintf("W%d-%04d", worker, n) }
+}
+
+// TestFleet: three workers at once answer every order once, promise no more than
+// there is, use every number once, and lose nothing. Some files come to two of
+// them, and two orders come as shipments' too.
+func TestFleet(t *testing.T) {
+	const seed = 20250110
+	houses := fleet(t, seed)
+	var orders []string
+	want := expected{supplier: nil}
+	for n := 1; n <= fleetOrders; n++ {
+		po := fmt.Sprintf("F%07d", n)
+		orders = append(orders, po)
+		want.controls = append(want.controls, n)
+		houses[n%fleetWorkers].drop(po+".edi", one(n, po, mugs(24)))
+		want.arrivals++
+		if n%9 == 0 { // the same interchange comes to another worker, too
+			houses[(n+1)%fleetWorkers].drop(po+".edi", one(n, po, mugs(24)))
+			want.arrivals++
+		}
+	}
+	want.orders = orders
+	ship := "shipment_id,partner,po_number,line,item_qualifier,item,quantity,unit,shipped_at,zone,weight,weight_unit,bol\n"
+	for i, pair := range [][2]string{{orders[0], orders[1]}, {orders[1], orders[0]}} { // each of both orders, half
+		file := ship
+		for _, po := range pair {
+			file += fmt.Sprintf("S%d,AMAZON,%s,1,UP,840012010013,12,EA,2025-01-10T08:00:00-07:00,America/Phoenix,20,LB,B%d\n", i, po, i)
+		}
+		houses[i].drop(fmt.Sprintf("s%d.csv", i), file)
+		want.arrivals++
+	}
+	runFleet(t, houses)
+	h := houses[0]
+	if problems := h.problems(want); len(problems) > 0 {
+		t.Errorf("seed %d:\n%s", seed, strings.Join(problems, "\n"))
+	}
+	for _, other := range houses[1:] {
+		for name := range tree(t, filepath.Join(other.dir, "inbox")) {
+			t.Errorf("still in an inbox: %s", name)
+		}
+	}
+	h.wantSent("AMAZON/856_*", 2)
+	// What is shipped is no promise any more: those 48 may be promised once again.
+	if sum := h.promised("ACM-1001").IntPart(); sum > fleetMugs || sum < fleetMugs-48 {
+		t.Errorf("%d of %d are promised", sum, fleetMugs)
+	}
+}
+
+// runFleet runs the workers until all is done.
+func runFleet(t *testing.T, houses []*house) {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	for _, h := range houses {
+		running.Go(func() { h.Run(ctx) })
+	}
+	idle := 0
+	for end := time.Now().Add(2 * time.Minute); idle < 3 && time.Now().Before(end); time.Sleep(200 * time.Millisecond) {
+		s, err := houses[0].Status(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		waiting := 0
+		for _, h := range houses {
+			waiting += len(tree(t, filepath.Join(h.dir, "inbox")))
+		}
+		if idle++; waiting > 0 || len(s.Messages) > 0 || s.Unsent > 0 {
+			idle = 0
+		}
+	}
+	stop()
+	running.Wait()
+	if err := houses[0].flushJournal(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+}
