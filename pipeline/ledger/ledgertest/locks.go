@@ -28,9 +28,11 @@ func locksKeepOthersOut(t *testing.T, place Place) {
 		_, next := tx.Next("n")
 		return errors.Join(err, next)
 	})
-	ensure := func(tx *ledger.Tx) error {
-		_, err := tx.EnsureOrder("vendor", "P", "3", noon)
-		return err
+	head := func(po string) func(tx *ledger.Tx) error {
+		return func(tx *ledger.Tx) error {
+			_, err := tx.EnsureOrder("vendor", "P", po, noon)
+			return err
+		}
 	}
 	load := func(tx *ledger.Tx) error {
 		_, err := tx.LoadConfig(ledger.Config{Name: "stock.csv", Origin: "file", SHA256: "a", At: noon, Body: []byte("a")})
@@ -42,8 +44,8 @@ func locksKeepOthersOut(t *testing.T, place Place) {
 	}{
 		{"a sender", func(tx *ledger.Tx) error { return tx.LockSenders("B", "A") }, func(tx *ledger.Tx) error { return tx.LockSenders("C", "A") }},
 		{"an order", func(tx *ledger.Tx) error { return tx.LockOrders("P|3", "P|none") }, func(tx *ledger.Tx) error { return tx.LockOrders("P|3") }},
-		{"an order's head", ensure, func(tx *ledger.Tx) error { return tx.LockOrders("P|3") }},
-		{"an order of the same shipment", func(tx *ledger.Tx) error { return tx.LockOrders("P|1") }, func(tx *ledger.Tx) error { return tx.LockOrders("P|2") }},
+		{"an order's head", head("3"), func(tx *ledger.Tx) error { return tx.LockOrders("P|3") }},
+		{"an order of the same shipment", func(tx *ledger.Tx) error { return tx.LockOrders("P|1") }, head("2")},
 		{"a shipment", func(tx *ledger.Tx) error { return tx.LockOrders("P|1") }, func(tx *ledger.Tx) error { return tx.MarkShipment("P", "S", "waiting") }},
 		{"stock", func(tx *ledger.Tx) error { return tx.LockStock("b", "a") }, func(tx *ledger.Tx) error { return tx.LockStock("a") }},
 		{"labels", func(tx *ledger.Tx) error { return tx.LockLabels() }, func(tx *ledger.Tx) error { return tx.LockLabels() }},
