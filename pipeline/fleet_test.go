@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -64,9 +65,17 @@ func fleetIDs(worker int) func() string {
 
 // TestFleet: three workers at once answer every order once, promise no more than
 // there is, use every number once, and lose nothing. Some files come to two of
-// them, and two orders come as shipments' too.
+// them, and two shipments share their orders.
 func TestFleet(t *testing.T) {
-	const seed = 20250110
+	for _, c := range []struct {
+		name  string
+		every time.Duration
+	}{{"undisturbed", 0}, {"the server ends all sessions again and again", 200 * time.Millisecond}} {
+		t.Run(c.name, func(t *testing.T) { testFleet(t, 20250110, c.every) })
+	}
+}
+
+func testFleet(t *testing.T, seed uint64, lossEvery time.Duration) {
 	houses := fleet(t, seed)
 	var orders []string
 	want := expected{supplier: nil}
@@ -91,7 +100,9 @@ func TestFleet(t *testing.T) {
 		houses[i].drop(fmt.Sprintf("s%d.csv", i), file)
 		want.arrivals++
 	}
+	stopLosses := losses(t, ledgerOf(houses[0].Config), lossEvery)
 	runFleet(t, houses)
+	stopLosses()
 	h := houses[0]
 	if problems := h.problems(want); len(problems) > 0 {
 		t.Errorf("seed %d:\n%s", seed, strings.Join(problems, "\n"))
@@ -108,6 +119,33 @@ func TestFleet(t *testing.T) {
 	}
 }
 
+// losses has the server end every session of a ledger, as a restart does, ten
+// times or until it is stopped; never when every is zero.
+func losses(t *testing.T, place string, every time.Duration) (stop func()) {
+	t.Helper()
+	if every == 0 {
+		return func() {}
+	}
+	u, err := url.Parse(place)
+	if err != nil {
+		t.Fatal(err)
+	}
+	done, ended := make(chan bool), make(chan bool)
+	go func() {
+		defer close(ended)
+		for range 10 {
+			select {
+			case <-done:
+				return
+			case <-time.After(every):
+			}
+			ledgertest.Exec(t, os.Getenv(ledgertest.Server), "select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1",
+				u.Query().Get("application_name"))
+		}
+	}()
+	return func() { close(done); <-ended }
+}
+
 // runFleet runs the workers until all is done.
 func runFleet(t *testing.T, houses []*house) {
 	t.Helper()
@@ -120,7 +158,7 @@ func runFleet(t *testing.T, houses []*house) {
 	for end := time.Now().Add(2 * time.Minute); idle < 3 && time.Now().Before(end); time.Sleep(200 * time.Millisecond) {
 		s, err := houses[0].Status(ctx)
 		if err != nil {
-			t.Fatal(err)
+			continue // the connection was lost
 		}
 		waiting := 0
 		for _, h := range houses {
