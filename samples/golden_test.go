@@ -15,6 +15,7 @@ import (
 	"github.com/docket-edi/docket/pipeline/bus"
 	"github.com/docket-edi/docket/pipeline/config"
 	"github.com/docket-edi/docket/pipeline/ledger"
+	"github.com/docket-edi/docket/pipeline/ledger/ledgertest"
 	"github.com/docket-edi/docket/pipeline/transport/folder"
 	"github.com/docket-edi/docket/samples"
 )
@@ -78,7 +79,7 @@ func runDemo(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	db, err := ledger.Open(ctx, c.Ledger)
+	db, err := ledger.Open(ctx, ledgertest.Where(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,17 +2,17 @@ package bus_test
 
 import (
 	"context"
-	"path/filepath"
 	"testing"
 
 	"github.com/docket-edi/docket/pipeline/bus"
 	"github.com/docket-edi/docket/pipeline/bus/bustest"
 	"github.com/docket-edi/docket/pipeline/ledger"
+	"github.com/docket-edi/docket/pipeline/ledger/ledgertest"
 )
 
-func openLedger(t testing.TB) *ledger.Ledger {
+func openLedger(t testing.TB, place string) *ledger.Ledger {
 	t.Helper()
-	l, err := ledger.Open(context.Background(), filepath.Join(t.TempDir(), "ledger.db"))
+	l, err := ledger.Open(context.Background(), place)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -22,7 +22,7 @@ func openLedger(t testing.TB) *ledger.Ledger {
 
 // A worker that never says Stop has ended at work: the next one is told.
 func TestLocalInherited(t *testing.T) {
-	l := openLedger(t)
+	l := openLedger(t, ledgertest.SQLite(t))
 	s := bustest.Site{Ledger: l, Bus: func() bus.Bus { return bus.NewLocal(l, bustest.Readers) }}
 	first := bustest.NewWorker(t, s, "first")
 	bustest.Send(t, l, 2, 10)
@@ -38,8 +38,12 @@ func TestLocalInherited(t *testing.T) {
 }
 
 func TestLocal(t *testing.T) {
-	bustest.Run(t, func(t *testing.T) bustest.Site {
-		l := openLedger(t)
-		return bustest.Site{Ledger: l, Bus: func() bus.Bus { return bus.NewLocal(l, bustest.Readers) }}
-	})
+	for name, place := range map[string]func(testing.TB) string{"SQLite": ledgertest.SQLite, "PostgreSQL": ledgertest.Postgres} {
+		t.Run(name, func(t *testing.T) {
+			bustest.Run(t, func(t *testing.T) bustest.Site {
+				l := openLedger(t, place(t))
+				return bustest.Site{Ledger: l, Bus: func() bus.Bus { return bus.NewLocal(l, bustest.Readers) }}
+			})
+		})
+	}
 }

@@ -28,6 +28,7 @@ import (
 
 	"github.com/docket-edi/docket/pipeline/bus"
 	"github.com/docket-edi/docket/pipeline/bus/bustest"
+	"github.com/docket-edi/docket/pipeline/ledger/ledgertest"
 )
 
 // Requests that are answered with an error, some of them carried out all the
@@ -188,7 +189,7 @@ func lastOffsets() (all []kafka.OffsetRequest) {
 
 // What was sent while the outbox itself was the bus is published when Kafka takes over.
 func TestLocalToKafkaAndBack(t *testing.T) {
-	l := openLedger(t)
+	l := openLedger(t, ledgertest.SQLite(t))
 	local := bustest.Site{Ledger: l, Bus: func() bus.Bus { return bus.NewLocal(l, bustest.Readers) }}
 	first := bustest.NewWorker(t, local, "first")
 	bustest.Send(t, l, 3, 20)
@@ -252,7 +253,7 @@ func TestKafkaSecurity(t *testing.T) {
 		secure(t, opt)
 
 		opt.SASL.Password = "wrong-" + password
-		k, err := bus.NewKafka(openLedger(t), opt)
+		k, err := bus.NewKafka(openLedger(t, ledgertest.SQLite(t)), opt)
 		if err == nil {
 			err = k.Start(t.Context(), bus.Worker{Owner: "w"})
 		}

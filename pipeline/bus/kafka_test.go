@@ -12,6 +12,7 @@ import (
 	"github.com/docket-edi/docket/pipeline/bus"
 	"github.com/docket-edi/docket/pipeline/bus/bustest"
 	"github.com/docket-edi/docket/pipeline/ledger"
+	"github.com/docket-edi/docket/pipeline/ledger/ledgertest"
 )
 
 // fake starts a Kafka in this process, which speaks the real protocol.
@@ -39,7 +40,7 @@ func (l testLog) Write(b []byte) (int, error) {
 
 // site is a ledger and a cluster.
 func site(t testing.TB, opt bus.KafkaOptions) bustest.Site {
-	l := openLedger(t)
+	l := openLedger(t, ledgertest.SQLite(t))
 	return bustest.Site{Ledger: l, Bus: func() bus.Bus {
 		k, err := bus.NewKafka(l, opt)
 		if err != nil {

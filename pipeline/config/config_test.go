@@ -23,6 +23,24 @@ func initDir(t *testing.T, o config.InitOptions) string {
 	return dir
 }
 
+// TestLedgerOnAServer: a URL is taken as it is written, a path is not.
+func TestLedgerOnAServer(t *testing.T) {
+	dir := initDir(t, config.InitOptions{})
+	for _, c := range []struct{ written, ledger, file string }{
+		{"postgres://docket@127.0.0.1/docket?sslmode=disable", "postgres://docket@127.0.0.1/docket?sslmode=disable", ""},
+		{"data/ledger.db", filepath.Join(dir, "data", "ledger.db"), filepath.Join(dir, "data", "ledger.db")},
+	} {
+		path := filepath.Join(dir, "docket.yaml")
+		if err := os.WriteFile(path, []byte("ledger: "+c.written+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		got, err := config.Load(path)
+		if err != nil || got.Ledger != c.ledger || got.LedgerFile() != c.file {
+			t.Errorf("%s: %q, file %q, %v", c.written, got.Ledger, got.LedgerFile(), err)
+		}
+	}
+}
+
 func TestInitThenLoad(t *testing.T) {
 	dir := initDir(t, config.InitOptions{})
 	c, err := config.Load(filepath.Join(dir, "docket.yaml"))

@@ -42,6 +42,8 @@ func Run(t *testing.T, place Place) {
 		{"holds", holds},
 		{"leases of stages", leases},
 		{"workers side by side", workersSideBySide},
+		{"locks keep others out", locksKeepOthersOut},
+		{"messages of a key are in order", keysAreInOrder},
 		{"shared stock", sharedStock},
 		{"one batch is claimed", oneBatchIsClaimed},
 		{"decided and delivered at once", decidedAndDeliveredAtOnce},
