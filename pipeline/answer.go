@@ -56,6 +56,9 @@ func (a *answer) decide() (record.Decision, []ledger.Promise, error) {
 		OrderDate: dated, At: a.now, Currency: a.currency, ShipTo: record.FindParty(order.Parties, "ship_to"),
 	}
 	ship := a.shipDate()
+	if err := a.lookAhead(); err != nil {
+		return d, nil, err
+	}
 	for i := range order.Lines {
 		line, err := a.line(&order.Lines[i], ship)
 		if err != nil {
@@ -306,6 +309,20 @@ func (a *answer) price(out *record.AcknowledgedLine, l *record.OrderLine, item *
 		a.hold("price-above-po", l, "our cost %s is above the order's price %s; an answer may never be above it", record.DecimalText(ours.Amount), record.DecimalText(l.Price.Amount))
 	}
 	return false
+}
+
+// lookAhead tells the stock what the order asks for.
+func (a *answer) lookAhead() error {
+	if a.stock.unlimited() {
+		return nil
+	}
+	var skus []string
+	for _, line := range a.fact.Order.Lines {
+		if item, _ := a.catalog.find(line.Items); item != nil {
+			skus = append(skus, item.SKU)
+		}
+	}
+	return a.stock.ahead(skus)
 }
 
 // allot answers by stock: what is there is accepted, the rest is backordered

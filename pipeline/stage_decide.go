@@ -156,11 +156,11 @@ func (p *Pipeline) record(tx *ledger.Tx, log *orderLog, on int64, d *record.Deci
 	if err := log.apply(&log.events[len(log.events)-1], d); err != nil {
 		return err
 	}
-	for _, promise := range promises {
-		promise.OrderKey, promise.Decision = key, n
-		if err := tx.InsertPromise(promise); err != nil {
-			return err
-		}
+	for i := range promises {
+		promises[i].OrderKey, promises[i].Decision = key, n
+	}
+	if err := tx.InsertPromises(promises); err != nil {
+		return err
 	}
 	if err := p.follow(tx, log, n, d); err != nil {
 		return err

@@ -13,6 +13,7 @@ type stock struct {
 	levels map[string]record.StockLevel // nil: no stock file, unlimited
 	taken  map[string]decimal.Decimal   // promised in the decision that is being made
 	open   func(sku string) (decimal.Decimal, error)
+	ahead  func(skus []string) error // says which SKUs will be asked for
 }
 
 // free is what may still be promised of a SKU, in the stock's unit, and when
@@ -38,22 +39,31 @@ func (s *stock) unlimited() bool { return s.levels == nil }
 // newStock is the stock without a stock file; promises come from the ledger.
 // What is promised to the order itself is given up by answering it anew.
 func newStock(tx *ledger.Tx, orderKey string) *stock {
-	return &stock{taken: map[string]decimal.Decimal{}, open: func(sku string) (decimal.Decimal, error) {
-		if err := tx.LockStock(sku); err != nil {
-			return decimal.Zero, err
+	var own map[string]decimal.Decimal // by SKU
+	open := func(sku string) (decimal.Decimal, error) {
+		sums, err := tx.Promised(sku)
+		if err == nil && own == nil {
+			own, err = promisedTo(tx, orderKey)
 		}
-		promises, err := tx.OpenPromises(sku)
-		sum := decimal.Zero
-		for _, p := range promises {
-			if p.OrderKey == orderKey {
-				continue
-			}
-			q, err := decimal.NewFromString(p.Quantity)
-			if err != nil {
-				return sum, err
-			}
-			sum = sum.Add(q)
+		return sums[sku].Sub(own[sku]), err
+	}
+	ahead := func(skus []string) error {
+		_, err := tx.Promised(skus...)
+		return err
+	}
+	return &stock{taken: map[string]decimal.Decimal{}, open: open, ahead: ahead}
+}
+
+// promisedTo is what is promised to an order, by SKU.
+func promisedTo(tx *ledger.Tx, orderKey string) (map[string]decimal.Decimal, error) {
+	promises, err := tx.OrderPromises(orderKey)
+	own := map[string]decimal.Decimal{}
+	for _, p := range promises {
+		q, err := decimal.NewFromString(p.Quantity)
+		if err != nil {
+			return nil, err
 		}
-		return sum, err
-	}}
+		own[p.SKU] = own[p.SKU].Add(q)
+	}
+	return own, err
 }

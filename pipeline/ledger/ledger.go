@@ -16,6 +16,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"time"
+
+	"github.com/shopspring/decimal"
 )
 
 // ErrNotFound is returned by getters for a row that does not exist.
@@ -47,6 +49,8 @@ type Tx struct {
 	broken error           // the whole transaction must be done again: why
 	sent   []sentMessage   // goes out at the commit
 	locked map[string]bool // names and orders that this transaction has locked
+
+	promised promisedSums
 
 	relayed bool // messages sent are still to be published
 }
@@ -95,8 +99,12 @@ func (l *Ledger) once(ctx context.Context, db *sql.DB, o *sql.TxOptions, f func(
 		return l.lost(err), fmt.Errorf("ledger: begin: %w", err)
 	}
 	defer tx.Rollback()
-	t := &Tx{dialect: l.dialect, ctx: ctx, tx: tx, locked: map[string]bool{}, relayed: l.relayed}
+	t := &Tx{dialect: l.dialect, ctx: ctx, tx: tx, locked: map[string]bool{}, relayed: l.relayed,
+		promised: promisedSums{sum: map[string]decimal.Decimal{}}}
 	if err = f(t); err == nil {
+		err = t.flushPromised()
+	}
+	if err == nil {
 		err = t.flush()
 	}
 	if err == nil {
@@ -130,12 +138,13 @@ func (t *Tx) Savepoint(f func() error) error {
 	if err := t.exec("savepoint message"); err != nil {
 		return err
 	}
-	sent, done := len(t.sent), false
+	sent, added, done := len(t.sent), len(t.promised.added), false
 	defer func() {
 		if !done {
 			t.exec("rollback to message")
 			t.exec("release message")
 			t.sent = t.sent[:sent]
+			t.promised.undo(added)
 			clear(t.locked) // locks that were taken since are gone
 		}
 	}()

@@ -54,45 +54,6 @@ func (t *Tx) MarkShipment(partner, id, state string) error {
 	return t.exec(`update shipments set state = $3 where partner = $1 and id = $2`, partner, id, state)
 }
 
-// Promise is stock promised to an order line, in the stock's unit. State: open, shipped, released.
-type Promise struct {
-	OrderKey, Line, SKU, Quantity, State string
-	Decision                             int64
-}
-
-const promiseColumns = `order_key, line, sku, quantity, state, decision`
-
-func promiseFields(p *Promise) []any {
-	return []any{&p.OrderKey, &p.Line, &p.SKU, &p.Quantity, &p.State, &p.Decision}
-}
-
-// InsertPromise records a promise.
-func (t *Tx) InsertPromise(p Promise) error {
-	return t.exec(`insert into promises (`+promiseColumns+`) values ($1,$2,$3,$4,$5,$6)`,
-		p.OrderKey, p.Line, p.SKU, p.Quantity, p.State, p.Decision)
-}
-
-// OpenPromises lists what is promised of a SKU and not yet shipped.
-func (t *Tx) OpenPromises(sku string) ([]Promise, error) {
-	return all(t, promiseFields, `select `+promiseColumns+` from promises where sku = $1 and state = 'open' order by order_key, line, decision`, sku)
-}
-
-// SetPromise changes what is left of a promise, or ends it.
-func (t *Tx) SetPromise(p Promise) error {
-	return t.exec(`update promises set quantity = $4, state = $5 where order_key = $1 and line = $2 and decision = $3`,
-		p.OrderKey, p.Line, p.Decision, p.Quantity, p.State)
-}
-
-// OrderPromises lists the promises of an order that are open.
-func (t *Tx) OrderPromises(key string) ([]Promise, error) {
-	return all(t, promiseFields, `select `+promiseColumns+` from promises where order_key = $1 and state = 'open' order by line, decision`, key)
-}
-
-// ReleasePromises frees what is still promised to an order.
-func (t *Tx) ReleasePromises(key string) error {
-	return t.exec(`update promises set state = 'released' where order_key = $1 and state = 'open'`, key)
-}
-
 // Next takes the next number of a sequence, from 1.
 func (t *Tx) Next(sequence string) (n int64, err error) {
 	return n, t.one(`insert into sequences (name, value) values ($1, 1)

@@ -45,6 +45,7 @@ func Run(t *testing.T, place Place) {
 		{"locks keep others out", locksKeepOthersOut},
 		{"messages of a key are in order", keysAreInOrder},
 		{"shared stock", sharedStock},
+		{"what is promised is the sum of the promises", promisedIsTheSum},
 		{"one batch is claimed", oneBatchIsClaimed},
 		{"decided and delivered at once", decidedAndDeliveredAtOnce},
 	} {

@@ -164,7 +164,7 @@ func sharedStock(t *testing.T, place Place) {
 				if more = sum+7 <= 100; err != nil || !more {
 					return err
 				}
-				return tx.InsertPromise(ledger.Promise{OrderKey: fmt.Sprint(worker), Line: fmt.Sprint(line), SKU: "MUG", Quantity: "7", State: "open"})
+				return tx.InsertPromises([]ledger.Promise{{OrderKey: fmt.Sprint(worker), Line: fmt.Sprint(line), SKU: "MUG", Quantity: "7", State: "open"}})
 			})
 			if err != nil {
 				t.Errorf("worker %d: %v", worker, err)
