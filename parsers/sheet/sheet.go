@@ -88,7 +88,14 @@ func DetectFile(data []byte) Kind {
 // supplier.
 func SupplierOrders(r io.Reader) ([]record.SupplierOrder, []fault.Fault) {
 	t := open(r, &supplierOrderSchema)
-	return t.supplierOrders(), t.faults.list
+	return t.supplierOrders(func(*record.SupplierOrder) {}), t.faults.list
+}
+
+// SupplierDrafts reads orders that leave out what fill knows: it completes each
+// before it is judged, so a table needs no column that fill can answer for.
+func SupplierDrafts(r io.Reader, fill func(*record.SupplierOrder)) ([]record.SupplierOrder, []fault.Fault) {
+	t := open(r, &supplierDraftSchema)
+	return t.supplierOrders(fill), t.faults.list
 }
 
 // SupplierAnswers reads the table of an order that the supplier filled and sent
