@@ -29,6 +29,7 @@ func (p *Pipeline) stages() []stage {
 	return []stage{
 		{"receive", p.receiveStep},
 		{"parse", p.parseStep()},
+		{"silence", p.silenceStep},
 		{"decide", p.messages("decide", p.decide)},
 		{"render", p.messages("render", p.render)},
 		{"seal", p.messages("seal", p.seal)},

@@ -63,7 +63,7 @@ func TestFaults(t *testing.T) {
 		"over 100":     {"tolerance_over: 2.5", "tolerance_over: 250", "write it as 2.5"},
 		"no supplier":  {"supplier: HUAXING", "", "suppliers.yaml"},
 		"merge key":    {"  - line: 1", "  - <<: {line: 1}", "line 13"},
-		"endless":      {"  - {share: 30", "  - &a {share: *a", "line 9"},
+		"endless":      {"  - {share: 30", "  - &a {share: *a", "line 8"},
 		"empty amount": {"freight: 640.00", `freight: ""`, "line 11"},
 	} {
 		_, faults := SupplierDraft(strings.NewReader(strings.Replace(good, c.from, c.to, 1)), nothing)

@@ -16,7 +16,10 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/shopspring/decimal"
+
 	"github.com/docket-edi/docket/schemas/partner"
+	"github.com/docket-edi/docket/schemas/record"
 	"github.com/docket-edi/docket/schemas/x12/guide"
 	"github.com/docket-edi/docket/schemas/yamlfile"
 )
@@ -40,8 +43,12 @@ type Config struct {
 	Seller   Seller
 	Mail     Mail
 	Limits   Limits
-	Owner    map[string]string // who is asked, by reason or default, where a profile says nothing
-	Log      Log
+
+	SupplierOrders SupplierOrders
+	Suppliers      *Suppliers // what is stored of suppliers; empty without suppliers.yaml
+
+	Owner map[string]string // who is asked, by reason or default, where a profile says nothing
+	Log   Log
 
 	Partners []*partner.Profile // by id
 	Guides   *guide.Library     // the shipped ones and those of the directory
@@ -101,8 +108,11 @@ type document struct {
 	Seller   Seller            `yaml:"seller"`
 	Mail     Mail              `yaml:"mail"`
 	Limits   Limits            `yaml:"limits"`
-	Owner    map[string]string `yaml:"owner"`
-	Log      Log               `yaml:"log"`
+
+	SupplierOrders SupplierOrders `yaml:"supplier_orders"`
+
+	Owner map[string]string `yaml:"owner"`
+	Log   Log               `yaml:"log"`
 }
 
 type httpKeys struct {
@@ -114,13 +124,14 @@ func defaults() document {
 	return document{
 		Inbox: "inbox", Outbox: "outbox", Archive: "archive", Ledger: "ledger.db", Held: "held",
 		Settle: yamlfile.Duration(time.Minute), Scan: yamlfile.Duration(time.Second),
-		HTTP:     httpKeys{"127.0.0.1:8480"},
-		PONumber: "PO-{YYYY}-{SEQ:6}",
-		Seller:   Seller{Page: "letter", Accent: "#0B5D6B"},
-		Mail:     Mail{Unsent: true},
-		Limits:   Limits{File: 256 << 20},
-		Owner:    map[string]string{"default": "edi-desk"},
-		Log:      Log{"info", "text"},
+		HTTP:           httpKeys{"127.0.0.1:8480"},
+		PONumber:       "PO-{YYYY}-{SEQ:6}",
+		Seller:         Seller{Page: "letter", Accent: "#0B5D6B"},
+		Mail:           Mail{Unsent: true},
+		Limits:         Limits{File: 256 << 20},
+		SupplierOrders: SupplierOrders{Inbox: "draft", AnswerBy: yamlfile.Duration(3 * 24 * time.Hour)},
+		Owner:          map[string]string{"default": "edi-desk"},
+		Log:            Log{"info", "text"},
 	}
 }
 
@@ -156,6 +167,11 @@ func Load(path string) (*Config, error) {
 	if c.Guides, err = loadGuides(files); err != nil {
 		return nil, err
 	}
+	if f := find(files, SuppliersFile); f != nil {
+		if c.Suppliers, err = LoadSuppliers(*f); err != nil {
+			return nil, err
+		}
+	}
 	c.Partners, err = loadPartners(files, c.OurID, c.Guides)
 	return c, err
 }
@@ -179,6 +195,12 @@ func (d document) config(f *File) (*Config, error) {
 	check("scan", positive(d.Scan))
 	check("seller.page", yamlfile.OneOf(d.Seller.Page, "letter", "a4"))
 	check("seller.accent", checkColour(d.Seller.Accent))
+	check("supplier_orders.inbox", yamlfile.OneOf(d.SupplierOrders.Inbox, "draft", "send"))
+	check("supplier_orders.answer_by", positive(d.SupplierOrders.AnswerBy))
+	for currency, text := range d.SupplierOrders.ApprovalLimit {
+		_, err := limit(text)
+		check("supplier_orders.approval_limit."+currency, err)
+	}
 	check("log.level", yamlfile.OneOf(d.Log.Level, "debug", "info", "warn", "error"))
 	check("log.format", yamlfile.OneOf(d.Log.Format, "text", "json"))
 	if d.Limits.File <= 0 {
@@ -191,6 +213,7 @@ func (d document) config(f *File) (*Config, error) {
 	}
 	return &Config{
 		OurID: d.OurID, Settle: time.Duration(d.Settle), Scan: time.Duration(d.Scan), Listen: listen, PONumber: series,
+		SupplierOrders: d.SupplierOrders, Suppliers: &Suppliers{},
 		Seller: d.Seller, Mail: d.Mail, Limits: d.Limits, Owner: d.Owner, Log: d.Log,
 	}, errors.Join(errs...)
 }
@@ -228,6 +251,14 @@ func listenAddress(s string) (string, error) {
 		return "", fmt.Errorf("%q is neither off nor an address such as 127.0.0.1:8480", s)
 	}
 	return s, nil
+}
+
+// limit reads an amount above which somebody else approves; empty is 0.
+func limit(s string) (decimal.Decimal, error) {
+	if s == "" {
+		return decimal.Zero, nil
+	}
+	return record.ParseDecimal(s)
 }
 
 func checkColour(s string) error {

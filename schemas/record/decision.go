@@ -5,7 +5,7 @@ import "time"
 // Decision is what docket, or a person through docket, decided about one fact
 // in an order's log. It is made once; documents are rendered from it alone.
 type Decision struct {
-	Action     string     `json:"action"`   // acknowledge, ship_notice, issue, draft, answer, remind, hold, none
+	Action     string     `json:"action"`   // acknowledge, ship_notice, issue, draft, answer, remind, cancel, hold, none
 	BasedOn    int64      `json:"based_on"` // position of the fact in the log
 	At         time.Time  `json:"at"`
 	Reason     string     `json:"reason"`             // in words
@@ -34,6 +34,7 @@ const (
 	ActionDraft       = "draft"  // a supplier order is here and waits for approval
 	ActionAnswer      = "answer" // a supplier's answer is taken
 	ActionRemind      = "remind" // a silent supplier is reminded
+	ActionCancel      = "cancel" // a supplier is told that the order is cancelled
 	ActionHold        = "hold"
 	ActionNone        = "none"
 )

@@ -46,6 +46,13 @@ func (o *SupplierOrder) Check() []fault.Fault {
 	return r.faults
 }
 
+// CheckTerms judges the payment stages and tolerances alone.
+func (o *SupplierOrder) CheckTerms() []fault.Fault {
+	r := &rules{}
+	o.checkTerms(r)
+	return r.faults
+}
+
 // checkTerms judges staged payments, tolerances and the language.
 func (o *SupplierOrder) checkTerms(r *rules) {
 	sum := decimal.Zero
