@@ -15,13 +15,10 @@ import (
 
 // renderPDF draws the order to a supplier.
 func renderPDF(r *rendering) (made, error) {
-	o, s := r.decision.SupplierOrder, r.settings.Seller
-	file, faults, err := pdf.SupplierOrder(pdf.SupplierDoc{
-		Order:  *o,
-		Seller: pdf.Seller{Name: s.Name, Address: s.Address, Contact: contactLine(s), TaxID: s.TaxID},
-		Page:   pdf.PageSize(s.Page), Accent: s.Accent, Issued: record.NewDate(r.decision.At), Previous: r.previous,
-		Changes: r.changes(),
-	})
+	o := r.decision.SupplierOrder
+	doc := supplierDoc(o, r.previous, r.settings)
+	doc.Issued = record.NewDate(r.decision.At)
+	file, faults, err := pdf.SupplierOrder(doc)
 	return made{body: file, form: form{Notes: notesOf(faults)}, name: supplierName(o) + ".pdf"}, err
 }
 

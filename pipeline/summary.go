@@ -26,9 +26,9 @@ type Summary struct {
 	Supplier string        `json:"supplier,omitempty"`
 	Revision int           `json:"revision,omitempty"`
 
-	Stage record.SupplierState `json:"stage,omitempty"` // of a supplier order
-	Answer   string        `json:"answer,omitempty"` // in words
-	Shipped  string        `json:"shipped,omitempty"`
+	Stage   record.SupplierState `json:"stage,omitempty"`  // of a supplier order
+	Answer  string               `json:"answer,omitempty"` // in words
+	Shipped string               `json:"shipped,omitempty"`
 }
 
 // summarise brings an order's state and summary up to date after a decision.

@@ -116,7 +116,9 @@ func (p *Pipeline) mayApprove(log *orderLog, w Word) error {
 	return nil
 }
 
-func samePerson(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) }
+func samePerson(a, b string) bool {
+	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
+}
 
 // ReviseSupplier gives an order new content. What the supplier has becomes the
 // next revision; a draft stays the revision it is.

@@ -71,12 +71,11 @@ func (r *row) supplierOrderLine(currency string) record.SupplierOrderLine {
 
 // payments reads "30 on order confirmation|70 before shipment".
 func (r *row) payments() []record.PaymentStage {
-	var out []record.PaymentStage
-	for _, stage := range r.lines("payments") {
-		share, due, _ := strings.Cut(strings.Replace(stage, "%", " ", 1), " ")
-		out = append(out, record.PaymentStage{Share: record.Percent(share), Due: strings.TrimSpace(due)})
+	stages, err := record.ParsePayments(r.text("payments"))
+	if err != nil {
+		r.fault(record.ValueUnusual, "payments", r.text("payments"), "a payment is a percentage and its milestone", err.Error())
 	}
-	return out
+	return stages
 }
 
 func (r *row) percent(column string) record.Percent {
