@@ -47,6 +47,7 @@ var owners = map[string][]string{
 	"golang.org/x/image":                  {"generators/pdf"},
 	"golang.org/x/text":                   {"generators/pdf"},
 	"github.com/wneessen/go-mail":         {"generators/mail"},
+	"github.com/emersion/go-message":      {"parsers/mail"},
 	"modernc.org/sqlite":                  {"pipeline/ledger"},
 	"github.com/pressly/goose":            {"pipeline/ledger"},
 	"github.com/fsnotify/fsnotify":        {"pipeline/transport/folder"},

@@ -29,6 +29,7 @@ type Parts struct {
 	Archive archive.Store
 	Bus     bus.Bus
 	Inbox   *folder.Inbox // nil: only what Receive is given
+	Mailbox *folder.Inbox // where answers of suppliers arrive; nil: only the inbox
 	Outbox  *folder.Outbox
 	Config  *config.Config
 	Clock   func() time.Time

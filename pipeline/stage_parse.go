@@ -99,6 +99,8 @@ func (r *reading) steps(ctx context.Context) (steps []work, err error) {
 		return r.supplierOrders(format)
 	case parsers.SupplierAnswer:
 		return r.supplierAnswers(), nil
+	case parsers.Mail:
+		return r.mail(), nil
 	case parsers.Catalog:
 		return r.load(catalogFile), nil
 	case parsers.Stock:

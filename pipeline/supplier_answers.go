@@ -3,6 +3,7 @@ package pipeline
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -13,6 +14,12 @@ import (
 
 // codeAnswered is the code of an answer that a person has to read.
 const codeAnswered = "supplier-answered"
+
+// codeBounced is the code of a message of ours that was not delivered.
+const codeBounced = "supplier-bounced"
+
+// speaksOfBank finds words about where to pay, in the languages of suppliers.
+var speaksOfBank = regexp.MustCompile(`(?i)\b(bank|iban|swift|beneficiary|account (number|no)|cuenta|beneficiario)\b|银行|账户|帐号|账号|收款`)
 
 // decideAnswer takes what came back from a supplier: exactly, or not at all.
 // What does not fit the order that stands is shown to a person, never applied.
@@ -26,10 +33,18 @@ func (p *Pipeline) decideAnswer(tx *ledger.Tx, log *orderLog, fact *ledger.Event
 		return err
 	}
 	d.Set = f.Set
+	if f.Bounce != "" {
+		hold(&d, codeBounced, fmt.Sprintf("the mail about PO %s was not delivered to %s", log.head.PO, f.Bounce))
+		return p.record(tx, log, fact.N, &d, nil, m)
+	}
 	if why := unusable(&log.life, &f); why != "" {
 		hold(&d, codeAnswered, why)
 		for _, line := range answerLines(&f.Answer) {
 			d.Problems = append(d.Problems, record.Problem{Code: codeAnswered, Text: line})
+		}
+		if speaksOfBank.MatchString(f.Text) {
+			d.Problems = append(d.Problems, record.Problem{Code: codeAnswered,
+				Text: "they write of bank details: a mail never changes those; call a number that you know"})
 		}
 		if f.Text != "" {
 			d.Problems = append(d.Problems, record.Problem{Code: codeAnswered, Text: "they write: " + f.Text})

@@ -46,6 +46,9 @@ func (e *env) doRun(ctx context.Context, once bool) error {
 		return failure(err, "")
 	}
 	inbox, err := folder.NewInbox(c.Inbox, settled)
+	if err == nil && c.Mail.Inbox != "" {
+		o.Mailbox, err = folder.NewInbox(folder.Maildir(c.Mail.Inbox), settled)
+	}
 	if err != nil {
 		return usage(err, "the inbox must be a directory that can be written")
 	}
@@ -70,7 +73,7 @@ func (e *env) runOnce(ctx context.Context, o *opened, inbox *folder.Inbox) error
 		if ctx.Err() != nil {
 			return nil
 		}
-		if inbox.Waiting() > 0 {
+		if inbox.Waiting() > 0 || o.Mailbox != nil && o.Mailbox.Waiting() > 0 {
 			empty = 0
 			time.Sleep(settled / 2)
 			continue

@@ -80,6 +80,7 @@ type Mail struct {
 	From   string `yaml:"from"`
 	Domain string `yaml:"domain"` // of Message-IDs
 	Unsent bool   `yaml:"unsent"` // true: the .eml carries X-Unsent, mail programs open it as a draft
+	Inbox  string `yaml:"inbox"`  // folder or maildir in which answers arrive; empty: the inbox alone
 }
 
 // Limits bound what comes from outside.
@@ -164,6 +165,9 @@ func Load(path string) (*Config, error) {
 	}
 	c.Path, c.Dir, c.Files = path, dir, files
 	c.resolve(doc)
+	if c.Mail.Inbox != "" && !filepath.IsAbs(c.Mail.Inbox) {
+		c.Mail.Inbox = filepath.Join(dir, c.Mail.Inbox)
+	}
 	if c.Guides, err = loadGuides(files); err != nil {
 		return nil, err
 	}

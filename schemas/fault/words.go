@@ -53,6 +53,9 @@ var fileWords = map[Code]string{
 
 	"pdf-character-lost": "no font has this character; it is drawn as a box",
 	"pdf-text-shortened": "the text is too long for its place and was shortened",
+	"mail-unreadable":    "the file cannot be read as a mail",
+	"mail-left-out":      "a part of the mail was not read",
+	"mail-no-words":      "there are no texts in this language",
 	"mail-no-recipient":  "the order has no address to mail it to",
 	"mail-bad-recipient": "the recipient is not a mail address",
 }

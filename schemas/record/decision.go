@@ -84,7 +84,8 @@ type SupplierAnswerFact struct {
 	Set     string         `json:"set"`
 	From    string         `json:"from,omitempty"` // the sender's mail address; empty: a table dropped in
 	Subject string         `json:"subject,omitempty"`
-	Text    string         `json:"text,omitempty"` // what they wrote, without what they quoted
+	Text    string         `json:"text,omitempty"`   // what they wrote, without what they quoted
+	Bounce  string         `json:"bounce,omitempty"` // our message was not delivered: to whom and why
 }
 
 // ShipmentFact says that a shipment names this order.
