@@ -73,11 +73,13 @@ func Detect(header []string) Kind {
 }
 
 // DetectFile tells the kind of a whole file from its first row. An order that
-// comes back with the supplier's columns filled is an answer.
+// comes back with the supplier's columns filled is an answer; so is a table of
+// those columns alone.
 func DetectFile(data []byte) Kind {
 	t := open(bytes.NewReader(data), nil)
 	kind := Detect(t.header)
-	if kind == SupplierOrderKind && t.answered() {
+	switch {
+	case kind == SupplierOrderKind && t.answered(), kind == UnknownKind && supplierAnswerSchema.recognises(t.header):
 		return SupplierAnswerKind
 	}
 	return kind
