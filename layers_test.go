@@ -46,7 +46,7 @@ var owners = map[string][]string{
 	"github.com/boombuler/barcode":        {"generators/pdf"},
 	"golang.org/x/image":                  {"generators/pdf"},
 	"golang.org/x/text":                   {"generators/pdf"},
-	"github.com/wneessen/go-mail":         {"generators/mail"},
+	"github.com/wneessen/go-mail":         {"generators/mail", "pipeline/transport/smtp"},
 	"github.com/emersion/go-message":      {"parsers/mail"},
 	"modernc.org/sqlite":                  {"pipeline/ledger"},
 	"github.com/pressly/goose":            {"pipeline/ledger"},
