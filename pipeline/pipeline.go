@@ -31,6 +31,7 @@ type Parts struct {
 	Inbox   *folder.Inbox // nil: only what Receive is given
 	Mailbox *folder.Inbox // where answers of suppliers arrive; nil: only the inbox
 	Outbox  *folder.Outbox
+	Mailer  Mailer // nil: messages are files in the outbox
 	Config  *config.Config
 	Clock   func() time.Time
 	NewID   func() string // id of an arrival

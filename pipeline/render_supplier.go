@@ -54,7 +54,7 @@ func renderCancellation(r *rendering) (made, error) {
 func (r *rendering) message() mail.Message {
 	s := r.settings
 	return mail.Message{Order: *r.decision.SupplierOrder, Seller: s.Seller.Name, From: firstOf(s.Mail.From, s.Seller.Email),
-		ReplyTo: s.Seller.Email, At: r.decision.At, Unsent: s.Mail.Unsent}
+		ReplyTo: s.Seller.Email, At: r.decision.At, Unsent: s.Mail.Unsent && !s.Mail.SMTP.Sends()}
 }
 
 func (r *rendering) compose(m mail.Message, suffix string) (made, error) {

@@ -34,6 +34,7 @@ func (p *Pipeline) stages() []stage {
 		{"render", p.messages("render", p.render)},
 		{"seal", p.messages("seal", p.seal)},
 		{"archive", p.archiveStep()},
+		{"put off", p.parkedStep},
 		{"deliver", p.deliverStep()},
 		{"held copies", p.copyHeld},
 	}

@@ -82,13 +82,17 @@ func (e *env) poMove(verb record.SupplierVerb, short string) *cobra.Command {
 }
 
 func (e *env) poSend() *cobra.Command {
-	w, dry := pipeline.Word{}, false
+	w, dry, again, confirm := pipeline.Word{}, false, false, false
 	cmd := &cobra.Command{
 		Use: "send PO --why TEXT", Short: "Check an approved order as its receiver will, and send it", Args: cobra.ExactArgs(1),
 		Long: `send reads the order once more: destination, product ids against the catalog, check
 digits, full cases, costs against the last agreed ones, lead time, and whether the
 same product is on another open order. Errors stop it; warnings are shown and kept
-with the move. A running docket then makes PDF, table and mail, else the next run.`,
+with the move. A running docket then makes PDF, table and mail, else the next run.
+
+When the connection to the mail server was cut, nobody knows whether it has the
+message: it is held. --again --confirm sends the same bytes under the same
+Message-ID once more; the supplier may then have it twice.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if dry && w.Why == "" {
 				w.Why = "checked only"
@@ -98,6 +102,9 @@ with the move. A running docket then makes PDF, table and mail, else the next ru
 				return err
 			}
 			defer o.close()
+			if again {
+				return e.sendAgain(cmd.Context(), o, args[0], w, confirm)
+			}
 			m, err := o.SendSupplier(cmd.Context(), args[0], w, dry)
 			if errors.Is(err, pipeline.ErrChecks) {
 				if perr := e.printChecks(&m); perr != nil {
@@ -116,6 +123,8 @@ with the move. A running docket then makes PDF, table and mail, else the next ru
 	}
 	wordFlags(cmd, &w)
 	cmd.Flags().StringVar(&w.PriceWhy, "price-why", "", "why a cost differs from the last agreed one; it is kept")
+	cmd.Flags().BoolVar(&again, "again", false, "send the held mail of the order once more, the same bytes")
+	cmd.Flags().BoolVar(&confirm, "confirm", false, "with --again: yes, although they may have it already")
 	cmd.Flags().BoolVar(&dry, "dry-run", false, "check only, send nothing")
 	return cmd
 }
@@ -156,4 +165,19 @@ func (e *env) printFaults(m *pipeline.Moved) {
 		}
 		e.printf("  %s: %s%s\n", severityWord(f.Severity), line, clean(f.Error()))
 	}
+}
+
+// sendAgain sends a held mail once more, on a person's word.
+func (e *env) sendAgain(ctx context.Context, o *opened, po string, w pipeline.Word, confirm bool) error {
+	if !confirm {
+		return usage(errors.New("the supplier may have the message already"), "ask them; then docket po send "+po+" --again --confirm --why ...")
+	}
+	if err := o.SendAgain(ctx, po, w); err != nil {
+		return failure(err, "docket held ls shows what is held")
+	}
+	if e.json {
+		return e.line(map[string]any{"po": po, "again": true, "who": w.Who, "why": w.Why})
+	}
+	e.printf("The mail about PO %s is sent again, the same bytes: by a running docket, else docket run --once\n", clean(po))
+	return nil
 }

@@ -6,7 +6,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/docket-edi/docket/pipeline"
+	"github.com/docket-edi/docket/pipeline/config"
 	"github.com/docket-edi/docket/pipeline/transport/folder"
+	"github.com/docket-edi/docket/pipeline/transport/smtp"
 )
 
 // settled is how long a file must look the same where the system cannot say
@@ -38,6 +41,9 @@ func (e *env) doRun(ctx context.Context, once bool) error {
 	defer o.close()
 	if err := o.Probe(ctx); err != nil {
 		return usage(err, "the archive's directory must be writable")
+	}
+	if o.Mailer, err = mailer(c); err != nil {
+		return usage(err, "name where the password is, or leave user empty")
 	}
 	if err := o.Load(ctx, c); err != nil {
 		return usage(err, "mend the file, then start again")
@@ -134,4 +140,17 @@ func (e *env) runOn(ctx context.Context, o *opened, inbox *folder.Inbox) error {
 	o.Run(ctx)
 	o.Log.Info("stopped")
 	return stopHTTP()
+}
+
+// mailer is the mail server of the settings; nil when there is none.
+func mailer(c *config.Config) (pipeline.Mailer, error) {
+	s := &c.Mail.SMTP
+	if !s.Sends() {
+		return nil, nil
+	}
+	password, err := s.Password(c.Dir)
+	if err != nil {
+		return nil, err
+	}
+	return smtp.New(smtp.Options{Address: s.Address, Security: s.TLS, User: s.User, Password: password, Timeout: time.Duration(s.Timeout), Name: c.Mail.Domain}), nil
 }

@@ -81,6 +81,7 @@ type Mail struct {
 	Domain string `yaml:"domain"` // of Message-IDs
 	Unsent bool   `yaml:"unsent"` // true: the .eml carries X-Unsent, mail programs open it as a draft
 	Inbox  string `yaml:"inbox"`  // folder or maildir in which answers arrive; empty: the inbox alone
+	SMTP   SMTP   `yaml:"smtp"`
 }
 
 // Limits bound what comes from outside.
@@ -128,7 +129,7 @@ func defaults() document {
 		HTTP:           httpKeys{"127.0.0.1:8480"},
 		PONumber:       "PO-{YYYY}-{SEQ:6}",
 		Seller:         Seller{Page: "letter", Accent: "#0B5D6B"},
-		Mail:           Mail{Unsent: true},
+		Mail:           Mail{Unsent: true, SMTP: SMTP{TLS: "starttls", Timeout: yamlfile.Duration(time.Minute)}},
 		Limits:         Limits{File: 256 << 20},
 		SupplierOrders: SupplierOrders{Inbox: "draft", AnswerBy: yamlfile.Duration(3 * 24 * time.Hour)},
 		Owner:          map[string]string{"default": "edi-desk"},
@@ -195,6 +196,7 @@ func (d document) config(f *File) (*Config, error) {
 	}
 	listen, err := listenAddress(d.HTTP.Listen)
 	check("http.listen", err)
+	d.Mail.SMTP.check(check)
 	check("settle", positive(d.Settle))
 	check("scan", positive(d.Scan))
 	check("seller.page", yamlfile.OneOf(d.Seller.Page, "letter", "a4"))

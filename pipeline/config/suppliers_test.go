@@ -118,3 +118,43 @@ func TestNeedsSecondAndAnswerDue(t *testing.T) {
 		t.Errorf("due %s", got)
 	}
 }
+
+func TestSMTP(t *testing.T) {
+	write := func(keys string) (*config.Config, error) {
+		dir := t.TempDir()
+		path := filepath.Join(dir, "docket.yaml")
+		if err := os.WriteFile(path, []byte("mail:\n  smtp:\n"+keys), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return config.Load(path)
+	}
+	c, err := write("    address: mail.example.com:587\n    user: docket\n    password_file: secret\n")
+	if err != nil || !c.Mail.SMTP.Sends() || c.Mail.SMTP.TLS != "starttls" {
+		t.Fatalf("%+v %v", c, err)
+	}
+	if _, err := c.Mail.SMTP.Password(c.Dir); err == nil {
+		t.Error("there is no such file")
+	}
+	secret := strings.Repeat("x", 9)
+	if err := os.WriteFile(filepath.Join(c.Dir, "secret"), []byte(secret+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := c.Mail.SMTP.Password(c.Dir); got != secret || err != nil {
+		t.Errorf("%q %v", got, err)
+	}
+	for keys, want := range map[string]string{
+		"    address: mail.example.com\n":                                            "mail.smtp.address",
+		"    address: a:1\n    user: x\n":                                            "password_env or password_file",
+		"    address: a:1\n    user: x\n    password_env: A\n    password_file: b\n": "password_env or password_file",
+		"    tls: maybe\n":                                                           "mail.smtp.tls",
+		"    address: a:1\n    allow: [nobody]\n":                                    "mail.smtp.allow",
+		"    password: x\n":                                                          "password",
+	} {
+		if _, err := write(keys); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", keys, err)
+		}
+	}
+	if c, err = write("    address: a:1\n    dry_run: true\n"); err != nil || c.Mail.SMTP.Sends() {
+		t.Errorf("a dry run sends: %v", err)
+	}
+}

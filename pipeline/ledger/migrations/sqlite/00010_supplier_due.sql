@@ -5,6 +5,9 @@ create table supplier_due (
   at          bigint not null
 );
 create index supplier_due_at on supplier_due (at);
+-- Messages that the mail server put off.
+create index deliveries_parked on deliveries (at) where state = 'parked';
 
 -- +goose Down
+drop index deliveries_parked;
 drop table supplier_due;
