@@ -74,7 +74,7 @@ func (e *env) open(ctx context.Context, c *config.Config) (*opened, error) {
 	if err != nil {
 		return nil, usage(err, "the ledger's directory must exist and be writable")
 	}
-	o := &opened{ledger: db, clock: func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }}
+	o := &opened{ledger: db, clock: func() time.Time { return e.now().UTC().Truncate(time.Microsecond) }}
 	store := archive.NewFile(c.Archive)
 	o.Pipeline = pipeline.New(pipeline.Parts{
 		Ledger: db, Archive: store, Bus: bus.NewLocal(db), Outbox: folder.NewOutbox(c.Outbox), Config: c,
