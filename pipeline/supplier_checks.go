@@ -42,6 +42,9 @@ func (p *Pipeline) checkSupplier(tx *ledger.Tx, o *record.SupplierOrder) ([]faul
 	c.supplier()
 	c.destination()
 	c.leadTime()
+	if err := c.bankChecked(); err != nil {
+		return nil, err
+	}
 	catalog, err := p.versions.catalog(tx)
 	if err != nil {
 		return nil, err

@@ -297,3 +297,43 @@ func TestInboxDraft(t *testing.T) {
 	h.wantSent("mail/PO-2025-000004_rev1.eml", 1)
 	h.audited()
 }
+
+// TestBankDetails: one enters, another approves, and a change begins anew.
+func TestBankDetails(t *testing.T) {
+	h, ctx := purchasing(t), context.Background()
+	set := func(account string) {
+		s := h.Config.Suppliers.Suppliers["HUAXING"]
+		s.Bank = &record.BankDetails{Beneficiary: "Huaxing", Bank: "BoC", Account: account}
+		h.Config.Suppliers.Suppliers["HUAXING"] = s
+	}
+	set("1")
+	ana, ben := Word{Who: "ana", Why: "contract"}, Word{Who: "ben", Why: "called them"}
+	if _, err := h.ApproveBank(ctx, "HUAXING", ben); err == nil {
+		t.Error("approved what nobody entered")
+	}
+	if _, err := h.EnterBank(ctx, "HUAXING", ana); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.ApproveBank(ctx, "HUAXING", Word{Who: "Ana", Why: "me"}); err == nil {
+		t.Error("approved by who entered it")
+	}
+	set("2")
+	if _, err := h.ApproveBank(ctx, "HUAXING", ben); err == nil {
+		t.Error("approved what was changed since")
+	}
+	set("1")
+	v, err := h.ApproveBank(ctx, "HUAXING", ben)
+	if err != nil || v.Differs || v.Approved.Account != "1" || strings.Join(v.By, " ") != "ana ben" {
+		t.Fatalf("%+v %v", v, err)
+	}
+	set("666")
+	if v, err = h.Bank(ctx, "HUAXING"); err != nil || !v.Differs || v.Approved.Account != "1" {
+		t.Errorf("%+v %v", v, err)
+	}
+	po := h.drafted(lifeOrder)
+	h.moves(po, record.MoveApprove)
+	m, err := h.SendSupplier(ctx, po, ben, true)
+	if text := strings.Join(faultTexts(m.Faults, fault.Note), "\n"); err != nil || !strings.Contains(text, "docket po bank HUAXING") {
+		t.Errorf("%s %v", text, err)
+	}
+}

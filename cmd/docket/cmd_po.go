@@ -18,7 +18,7 @@ func (e *env) po() *cobra.Command {
 		e.poMove(record.MoveProduce, "Note that the supplier has begun to make it"),
 		e.poMove(record.MoveShip, "Note that the supplier has shipped it"),
 		e.poRevise(), e.poMove(record.MoveCancel, "Cancel an order; a supplier who has it is told"),
-		e.poList(), e.poShow(), e.poDiff(), e.poPDF(), e.poTemplate())
+		e.poList(), e.poShow(), e.poDiff(), e.poPDF(), e.poTemplate(), e.poBank())
 }
 
 // wordFlags are the flags of every move.

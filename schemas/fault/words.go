@@ -50,6 +50,7 @@ var fileWords = map[Code]string{
 	"lead-time-short":        "the ship window is too soon",
 	"on-order-already":       "the product is on another open order",
 	"supplier-unknown":       "the supplier is not known",
+	"bank-not-approved":      "the bank details are not approved",
 
 	"pdf-character-lost": "no font has this character; it is drawn as a box",
 	"pdf-text-shortened": "the text is too long for its place and was shortened",
