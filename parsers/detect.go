@@ -36,6 +36,7 @@ const (
 	Sheet Format = "sheet" // CSV or XLSX
 	JSON  Format = "json"
 	EML   Format = "eml"
+	YAML  Format = "yaml"
 	Other Format = ""
 )
 
@@ -55,6 +56,8 @@ func Detect(data []byte) (Kind, Format) {
 		return Unknown, JSON
 	case mail.Detect(text):
 		return Mail, EML
+	case yamlStart.Match(text) && bytes.Contains(text, []byte("supplier:")):
+		return SupplierOrder, YAML
 	}
 	switch sheet.DetectFile(data) {
 	case sheet.ShipmentKind:

@@ -163,13 +163,9 @@ func (r *reading) shipmentAgain(tx *ledger.Tx, item ledger.Set, s *record.Shipme
 }
 
 // supplierOrders reads orders to suppliers; each becomes a fact in its own log.
-func (r *reading) supplierOrders(format parsers.Format) ([]work, error) {
-	read := sheet.SupplierDrafts
-	if format == parsers.JSON {
-		read = jsonfile.SupplierDrafts
-	}
+func (r *reading) supplierOrders() ([]work, error) {
 	today := record.NewDate(r.arrival.ReceivedAt)
-	orders, faults := read(bytes.NewReader(r.data), func(o *record.SupplierOrder) { r.p.Config.Suppliers.Fill(o, today) })
+	orders, faults := parsers.SupplierDrafts(r.data, func(o *record.SupplierOrder) { r.p.Config.Suppliers.Fill(o, today) })
 	if fault.Worst(faults) == fault.Reject || len(orders) == 0 {
 		return r.holdFile(parsers.SupplierOrder, faults), nil
 	}

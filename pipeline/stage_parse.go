@@ -96,7 +96,7 @@ func (r *reading) steps(ctx context.Context) (steps []work, err error) {
 	case parsers.Shipment:
 		return r.shipments(format)
 	case parsers.SupplierOrder:
-		return r.supplierOrders(format)
+		return r.supplierOrders()
 	case parsers.SupplierAnswer:
 		return r.supplierAnswers(), nil
 	case parsers.Mail:

@@ -58,6 +58,7 @@ func summaryOf(log *orderLog) Summary {
 		t := o.Totals()
 		s.Date, s.Lines, s.Units, s.Amount = o.OrderDate, len(o.Lines), t.Units.String(), &t.Total
 		s.Supplier, s.Revision, s.Stage = o.SupplierName, o.Revision, log.life.state
+		s.Answer = firstOf(s.Answer, string(s.Stage))
 		s.Window = record.Window{From: o.ShipFrom, To: o.ShipUntil}
 	case order != nil:
 		o := &order.Order

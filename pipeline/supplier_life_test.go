@@ -291,10 +291,12 @@ func TestInboxDraft(t *testing.T) {
 	h.moves("PO-2025-000003", record.MoveApprove, record.MoveSend)
 	h.wantSent("mail/PO-2025-000003_rev1.eml", 1)
 	h.Config.SupplierOrders.Inbox = "send"
+	h.take("order.yaml", strings.NewReplacer("100", "7", "S-", "T-", "T-2", "S-2").Replace(lifeOrder))
+	h.stands("PO-2025-000004", record.SupplierSent)
 	h.take("wrong.csv", strings.Replace(strings.Replace(fmt.Sprintf(row, 12), "sku,", "sku,upc,", 1), "S-1,", "S-1,840012345017,", 1))
 	h.wantHeld("supplier-check")
 	h.release("supplier-check", ReleaseOptions{})
-	h.wantSent("mail/PO-2025-000004_rev1.eml", 1)
+	h.wantSent("mail/PO-2025-000005_rev1.eml", 1)
 	h.audited()
 }
 
