@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/docket-edi/docket/parsers/jsonfile"
+	"github.com/docket-edi/docket/parsers/mail"
 	"github.com/docket-edi/docket/parsers/sheet"
 	"github.com/docket-edi/docket/schemas/fault"
 )
@@ -20,6 +21,7 @@ const (
 	Shipment       Kind = "shipment"
 	SupplierOrder  Kind = "supplier_order"
 	SupplierAnswer Kind = "supplier_answer"
+	Mail           Kind = "mail"
 	Catalog        Kind = "catalog"
 	Stock          Kind = "stock"
 	Unknown        Kind = "unknown"
@@ -33,6 +35,8 @@ const (
 	EDI   Format = "edi"
 	Sheet Format = "sheet" // CSV or XLSX
 	JSON  Format = "json"
+	EML   Format = "eml"
+	YAML  Format = "yaml"
 	Other Format = ""
 )
 
@@ -50,6 +54,10 @@ func Detect(data []byte) (Kind, Format) {
 			return SupplierOrder, JSON
 		}
 		return Unknown, JSON
+	case mail.Detect(text):
+		return Mail, EML
+	case yamlStart.Match(text) && bytes.Contains(text, []byte("supplier:")):
+		return SupplierOrder, YAML
 	}
 	switch sheet.DetectFile(data) {
 	case sheet.ShipmentKind:

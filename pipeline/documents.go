@@ -52,6 +52,11 @@ var Kinds = []Kind{
 		Sample: "samples/golden/outbox/*/*.csv", Action: record.ActionIssue, Ext: "csv", render: renderCSV},
 	{Name: "mail", Record: "SupplierOrder", Writer: "generators/mail/compose.go", Sample: "samples/3*_supplier*",
 		Action: record.ActionIssue, Ext: "eml", render: renderMail},
+	{Name: "reminder", Record: "SupplierOrder", Writer: "generators/mail/compose.go", Sample: "samples/3*_supplier*",
+		Action: record.ActionRemind, Ext: "eml", render: renderReminder},
+	{Name: "cancellation", Record: "SupplierOrder", Writer: "generators/mail/compose.go", Sample: "samples/3*_supplier*",
+		Action: record.ActionCancel, Ext: "eml", render: renderCancellation},
+	{Name: "answer", Record: "SupplierAnswerFact", Parser: "parsers/sheet/supplier_answers.go", Sample: "samples/golden/outbox/*/*.csv"},
 }
 
 // kindsOf lists the kinds that a decision of this action is rendered to.

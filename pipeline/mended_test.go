@@ -79,7 +79,10 @@ func TestReadByAPerson(t *testing.T) {
 	table := tree(t, h.dir+"/outbox/KERAMIKA")["PO-2025-000001_rev1.csv"]
 	h.take("unfilled.csv", table)
 	h.wantHeld()
-	h.take("answer.csv", strings.Replace(table, "food-contact mark.,,,", "food-contact mark.,900,2025-02-05,few in stock", 1))
+	answer := strings.Replace(table, "food-contact mark.,,,", "food-contact mark.,900,2025-02-05,few in stock", 1)
+	h.take("answer.csv", answer)
+	h.wantHeld()
+	h.take("old.csv", strings.ReplaceAll(answer, "PO-2025-000001,1,", "PO-2025-000001,7,"))
 	h.wantHeld("supplier-answered")
 	h.release("supplier-answered", ReleaseOptions{})
 	h.wantHeld()

@@ -23,6 +23,7 @@ type orderLog struct {
 	shipped  map[string]decimal.Decimal
 	open     []ledger.Event  // facts without a decision; shipments have their own state
 	decision record.Decision // the last one
+	life     supplierLife    // of an order to a supplier
 }
 
 // readLog folds an order's log.
@@ -38,6 +39,11 @@ func readLog(tx *ledger.Tx, key string) (*orderLog, error) {
 	l := &orderLog{head: head, events: events, shipped: map[string]decimal.Decimal{}}
 	decided := map[int64]bool{}
 	for i := range events {
+		if isMove(events[i].Kind) {
+			if err := l.life.move(&events[i]); err != nil {
+				return nil, fmt.Errorf("log of %s, event %d: %w", key, events[i].N, err)
+			}
+		}
 		if events[i].Kind == eventNotice {
 			part := record.ShippedOrder{}
 			if err := json.Unmarshal(events[i].Body, &part); err != nil {
@@ -70,6 +76,7 @@ func readLog(tx *ledger.Tx, key string) (*orderLog, error) {
 // apply takes one decision into account.
 func (l *orderLog) apply(e *ledger.Event, d *record.Decision) error {
 	l.decision = *d
+	l.life.decided(e, d, l.kindOf(d.BasedOn))
 	switch d.Action {
 	case record.ActionAcknowledge:
 		l.ack, l.answer, l.ackAt = d.Acknowledgment, d.Reason, e.N
@@ -88,6 +95,14 @@ func (l *orderLog) apply(e *ledger.Event, d *record.Decision) error {
 		}
 	}
 	return nil
+}
+
+// kindOf is the kind of the event at a position.
+func (l *orderLog) kindOf(n int64) string {
+	if n < 1 || n > int64(len(l.events)) {
+		return ""
+	}
+	return l.events[n-1].Kind
 }
 
 // take makes the content that a set brought the one that counts.
@@ -126,7 +141,7 @@ func (l *orderLog) addShipped(o record.ShippedOrder) {
 // asked returns the order that a set brought; nil without one.
 func (l *orderLog) asked(set string) *ledger.Event {
 	for i := range l.events {
-		if e := &l.events[i]; e.Source == set && (e.Kind == eventOrder || e.Kind == eventSupplierOrder) {
+		if e := &l.events[i]; e.Source == set && (e.Kind == eventOrder || e.Kind == eventSupplierOrder || e.Kind == eventSupplierAnswer) {
 			return e
 		}
 	}
@@ -178,7 +193,8 @@ const (
 )
 
 // asks lists the facts that want a decision of their own.
-var asks = map[string]bool{eventOrder: true, eventSupplierOrder: true, eventCommand: true}
+var asks = map[string]bool{eventOrder: true, eventSupplierOrder: true, eventCommand: true,
+	eventSend: true, eventCancel: true, eventSupplierAnswer: true, eventSilence: true}
 
 // firstOrder is the order as it first came, decided or not.
 func (l *orderLog) firstOrder() *record.OrderFact {

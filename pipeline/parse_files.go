@@ -2,7 +2,9 @@ package pipeline
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"time"
 
 	"github.com/docket-edi/docket/parsers"
 	"github.com/docket-edi/docket/parsers/jsonfile"
@@ -161,12 +163,9 @@ func (r *reading) shipmentAgain(tx *ledger.Tx, item ledger.Set, s *record.Shipme
 }
 
 // supplierOrders reads orders to suppliers; each becomes a fact in its own log.
-func (r *reading) supplierOrders(format parsers.Format) ([]work, error) {
-	read := sheet.SupplierOrders
-	if format == parsers.JSON {
-		read = jsonfile.SupplierOrders
-	}
-	orders, faults := read(bytes.NewReader(r.data))
+func (r *reading) supplierOrders() ([]work, error) {
+	today := record.NewDate(r.arrival.ReceivedAt)
+	orders, faults := parsers.SupplierDrafts(r.data, func(o *record.SupplierOrder) { r.p.Config.Suppliers.Fill(o, today) })
 	if fault.Worst(faults) == fault.Reject || len(orders) == 0 {
 		return r.holdFile(parsers.SupplierOrder, faults), nil
 	}
@@ -180,8 +179,8 @@ func (r *reading) supplierOrders(format parsers.Format) ([]work, error) {
 	}}, nil
 }
 
-// supplierAnswers reads the table that a supplier filled in and sent back. It is
-// never applied by itself: a person reads it, with what it says.
+// supplierAnswers reads the table that a supplier filled in and sent back; each
+// order's part becomes a fact in its log.
 func (r *reading) supplierAnswers() []work {
 	answers, faults := sheet.SupplierAnswers(bytes.NewReader(r.data))
 	if fault.Worst(faults) == fault.Reject || len(answers) == 0 {
@@ -189,16 +188,7 @@ func (r *reading) supplierAnswers() []work {
 	}
 	return []work{func(tx *ledger.Tx) error {
 		for i, a := range answers {
-			item := r.item(r.fileID(i+1), string(parsers.SupplierAnswer), "")
-			if before, err := tx.Set(item.ID); err == nil {
-				if err := r.wasRead(tx, &before); err != nil {
-					return err
-				}
-				continue
-			}
-			h := ledger.Held{Kind: "file", Code: "supplier-answered", Detail: string(body(map[string]any{"shown": answerLines(&a)})),
-				Reason: fmt.Sprintf("the supplier answered PO %s revision %d: please read", a.Number, a.Revision)}
-			if err := r.holdItem(tx, item, h, nil); err != nil {
+			if err := r.supplierAnswer(tx, record.SupplierAnswerFact{Answer: a, Set: r.fileID(i + 1)}); err != nil {
 				return err
 			}
 		}
@@ -206,9 +196,35 @@ func (r *reading) supplierAnswers() []work {
 	}}
 }
 
+// supplierAnswer puts an answer into the log of the order that it names. One to
+// an order that nobody knows is for a person to read.
+func (r *reading) supplierAnswer(tx *ledger.Tx, f record.SupplierAnswerFact) error {
+	item := r.item(f.Set, string(parsers.SupplierAnswer), "")
+	if before, err := tx.Set(f.Set); err == nil {
+		return r.wasRead(tx, &before)
+	}
+	log, err := supplierLog(tx, f.Answer.Number)
+	if errors.Is(err, errNoSupplierOrder) {
+		shown := append(answerLines(&f.Answer), filledLines([]string{f.Subject, f.Text})...)
+		return r.holdItem(tx, item, ledger.Held{Kind: "file", Code: codeAnswered, Detail: string(body(map[string]any{"shown": shown})),
+			Reason: fmt.Sprintf("a supplier answered PO %q, which is none of ours: please read", f.Answer.Number)}, nil)
+	}
+	if err != nil {
+		return err
+	}
+	item.Partner, item.PO, item.OrderKey = log.head.Partner, log.head.PO, log.head.Key
+	if err := tx.InsertSet(item); err != nil {
+		return err
+	}
+	if _, err := tx.Append(ledger.Event{OrderKey: log.head.Key, Kind: eventSupplierAnswer, At: r.arrival.ReceivedAt, Source: f.Set, Body: body(f)}); err != nil {
+		return err
+	}
+	return r.lookAt(tx, log.head.Key)
+}
+
 // wasRead ends the hold of a supplier's answer that a person released: it was to be read.
 func (r *reading) wasRead(tx *ledger.Tx, item *ledger.Set) error {
-	if item.State != "open" {
+	if item.State != "open" || item.OrderKey != "" {
 		return nil
 	}
 	return tx.DecideSet(item.ID, "read by a person", r.p.Clock())
@@ -241,7 +257,7 @@ func (r *reading) supplierOrder(tx *ledger.Tx, id string, o record.SupplierOrder
 		}
 	}
 	if o.Number == "" {
-		number, err := r.nextNumber(tx, &o)
+		number, err := r.p.nextNumber(tx, &o, r.arrival.ReceivedAt)
 		if err != nil {
 			return err
 		}
@@ -286,12 +302,12 @@ func noneIsFine(err error) error {
 }
 
 // nextNumber takes the next number of the series that no order bears yet.
-func (r *reading) nextNumber(tx *ledger.Tx, o *record.SupplierOrder) (string, error) {
+func (p *Pipeline) nextNumber(tx *ledger.Tx, o *record.SupplierOrder, now time.Time) (string, error) {
 	date, ok := o.OrderDate.Time()
 	if !ok {
-		date = r.arrival.ReceivedAt
+		date = now
 	}
-	series := r.p.Config.PONumber
+	series := p.Config.PONumber
 	for {
 		seq, err := tx.Next("po:" + series.Key(date.Year()))
 		if err != nil {

@@ -30,7 +30,9 @@ type Parts struct {
 	Bus     bus.Bus
 	Stages  []string      // that run here; nil: all
 	Inbox   *folder.Inbox // nil: only what Receive is given
+	Mailbox *folder.Inbox // where answers of suppliers arrive; nil: only the inbox
 	Outbox  *folder.Outbox
+	Mailer  Mailer // nil: messages are files in the outbox
 	Config  *config.Config
 	Clock   func() time.Time
 	NewID   func() string // id of an arrival

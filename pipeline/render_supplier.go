@@ -15,13 +15,10 @@ import (
 
 // renderPDF draws the order to a supplier.
 func renderPDF(r *rendering) (made, error) {
-	o, s := r.decision.SupplierOrder, r.settings.Seller
-	file, faults, err := pdf.SupplierOrder(pdf.SupplierDoc{
-		Order:  *o,
-		Seller: pdf.Seller{Name: s.Name, Address: s.Address, Contact: contactLine(s), TaxID: s.TaxID},
-		Page:   pdf.PageSize(s.Page), Accent: s.Accent, Issued: record.NewDate(r.decision.At), Previous: r.previous,
-		Changes: r.changes(),
-	})
+	o := r.decision.SupplierOrder
+	doc := supplierDoc(o, r.previous, r.settings)
+	doc.Issued = record.NewDate(r.decision.At)
+	file, faults, err := pdf.SupplierOrder(doc)
 	return made{body: file, form: form{Notes: notesOf(faults)}, name: supplierName(o) + ".pdf"}, err
 }
 
@@ -34,12 +31,35 @@ func renderCSV(r *rendering) (made, error) {
 
 // renderMail composes the message with the PDF and the table of the same decision.
 func renderMail(r *rendering) (made, error) {
-	o, s := r.decision.SupplierOrder, r.settings
-	m, faults, err := mail.Compose(mail.Message{
-		Order: *o, Seller: s.Seller.Name, From: firstOf(s.Mail.From, s.Seller.Email), ReplyTo: s.Seller.Email, At: r.decision.At,
-		PDF: r.before["pdf"], CSV: r.before["csv"], Changes: r.changes(), Unsent: s.Mail.Unsent,
-	})
-	return made{body: m.Bytes, form: form{Notes: notesOf(faults)}, name: "mail/" + fileBase(o) + ".eml"}, err
+	m := r.message()
+	m.PDF, m.CSV, m.Changes = r.before["pdf"], r.before["csv"], r.changes()
+	return r.compose(m, "")
+}
+
+// renderReminder composes what asks a silent supplier again.
+func renderReminder(r *rendering) (made, error) {
+	m := r.message()
+	m.Purpose, m.Sent = mail.Reminder, r.sent
+	return r.compose(m, "_reminder")
+}
+
+// renderCancellation composes what tells a supplier that the order is off.
+func renderCancellation(r *rendering) (made, error) {
+	m := r.message()
+	m.Purpose = mail.Cancellation
+	return r.compose(m, "_cancelled")
+}
+
+// message is what all messages about an order have in common.
+func (r *rendering) message() mail.Message {
+	s := r.settings
+	return mail.Message{Order: *r.decision.SupplierOrder, Seller: s.Seller.Name, From: firstOf(s.Mail.From, s.Seller.Email),
+		ReplyTo: s.Seller.Email, At: r.decision.At, Unsent: s.Mail.Unsent && !s.Mail.SMTP.Sends()}
+}
+
+func (r *rendering) compose(m mail.Message, suffix string) (made, error) {
+	c, faults, err := mail.Compose(m)
+	return made{body: c.Bytes, form: form{Notes: notesOf(faults)}, name: "mail/" + fileBase(&m.Order) + suffix + ".eml"}, err
 }
 
 func contactLine(s config.Seller) string {

@@ -62,7 +62,8 @@ func (p *Pipeline) runs(stage string) bool {
 }
 
 // stages lists what runs here: the bus, the stages in the order of the flow, and
-// the readable copies of what is held, beside the files that were received.
+// what keeps the house in order beside them: readable copies of what is held,
+// suppliers that do not answer, deliveries that were put off.
 func (p *Pipeline) stages() []stage {
 	list := []stage{{"bus", p.Bus.Carry}}
 	for _, s := range p.allStages() {
@@ -70,8 +71,17 @@ func (p *Pipeline) stages() []stage {
 			list = append(list, stage{s.name, s.make()})
 		}
 	}
-	if p.runs("receive") {
-		list = append(list, stage{"held copies", p.copyHeld})
+	for _, s := range []struct {
+		beside string
+		stage
+	}{
+		{"receive", stage{"held copies", p.copyHeld}},
+		{"decide", stage{"silence", p.silenceStep}},
+		{"deliver", stage{"put off", p.parkedStep}},
+	} {
+		if p.runs(s.beside) {
+			list = append(list, s.stage)
+		}
 	}
 	return list
 }

@@ -2,8 +2,8 @@ package pipeline
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
-	"path/filepath"
 
 	"github.com/docket-edi/docket/pipeline/ledger"
 	"github.com/docket-edi/docket/schemas/record"
@@ -35,6 +35,14 @@ func (p *Pipeline) decideFact(tx *ledger.Tx, log *orderLog, fact *ledger.Event, 
 		return p.decideSupplier(tx, log, fact, fact.N, false, m)
 	case eventCommand:
 		return p.decideCommand(tx, log, fact, m)
+	case eventSend:
+		return p.decideSend(tx, log, fact, m)
+	case eventSupplierAnswer:
+		return p.decideAnswer(tx, log, fact, m)
+	case eventSilence:
+		return p.decideSilence(tx, log, fact, m)
+	case eventCancel:
+		return p.decideCancel(tx, log, fact, m)
 	}
 	return permanent{fmt.Errorf("order %s, event %d: unknown kind %q", log.head.Key, fact.N, fact.Kind)}
 }
@@ -104,41 +112,12 @@ func (p *Pipeline) decideCommand(tx *ledger.Tx, log *orderLog, fact *ledger.Even
 	switch {
 	case held == nil:
 		return permanent{fmt.Errorf("order %s: command %d is about set %s, which asks for nothing", log.head.Key, fact.N, fact.Source)}
+	case held.Kind == eventSupplierAnswer:
+		return p.readAnswer(tx, log, fact.N, &c, fact.Source, m)
 	case held.Kind == eventSupplierOrder:
 		return p.decideSupplier(tx, log, held, fact.N, true, m)
 	}
 	return p.decideOrder(tx, log, held, fact.N, c.Override, m)
-}
-
-// decideSupplier issues an order to a supplier, once for each revision.
-func (p *Pipeline) decideSupplier(tx *ledger.Tx, log *orderLog, fact *ledger.Event, on int64, override bool, m *ledger.Message) error {
-	f := &record.SupplierOrderFact{}
-	if err := json.Unmarshal(fact.Body, f); err != nil {
-		return err
-	}
-	d := record.Decision{Action: record.ActionIssue, At: p.Clock(), Set: f.Set, Reason: fmt.Sprintf("revision %d issued", f.Order.Revision)}
-	c, err := tx.NewestConfig(filepath.Base(p.Config.Path))
-	if err != nil {
-		return err
-	}
-	d.Profile = record.VersionRef{Name: c.Name, SHA256: c.SHA256}
-	switch {
-	case log.supplier != nil && f.Content == log.content:
-		d.Action, d.Reason = record.ActionNone, "the same supplier order again: nothing new to issue"
-	case log.supplier != nil && f.Order.Revision <= log.supplier.Revision:
-		d.Action = record.ActionHold
-		d.Problems = []record.Problem{{Code: "revision", Text: fmt.Sprintf(
-			"revision %d was issued with other content; a change needs revision %d", log.supplier.Revision, log.supplier.Revision+1)}}
-		d.Reason = d.Problems[0].Text
-		if override {
-			f.Order.Revision = log.supplier.Revision + 1
-			d.Action, d.Problems, d.Reason = record.ActionIssue, nil, fmt.Sprintf("released as revision %d", f.Order.Revision)
-		}
-	}
-	if d.Action == record.ActionIssue {
-		d.SupplierOrder = &f.Order
-	}
-	return p.record(tx, log, on, &d, nil, m)
 }
 
 // record appends a decision to the log with all that follows from it: promises,
@@ -165,7 +144,7 @@ func (p *Pipeline) record(tx *ledger.Tx, log *orderLog, on int64, d *record.Deci
 	if err := p.follow(tx, log, n, d); err != nil {
 		return err
 	}
-	if err := p.summarise(tx, log, d); err != nil {
+	if err := errors.Join(p.summarise(tx, log, d), p.watchSilence(tx, log, d)); err != nil {
 		return err
 	}
 	return send(tx, ledger.Message{Topic: TopicDecisions, Key: key, Type: "docket.decision.made", Subject: key, Time: d.At,

@@ -89,7 +89,18 @@ func (p *Pipeline) deliverDue(ctx context.Context, stream string) (bool, error) 
 	if err != nil || len(due) == 0 {
 		return false, err
 	}
-	return true, p.deliverBatch(ctx, stream, due, docs)
+	files := make([]ledger.Delivery, 0, len(due))
+	for _, d := range due {
+		if !p.isMail(docs[d.Document]) {
+			files = append(files, d)
+		} else if err := p.deliverMail(ctx, d, docs[d.Document]); err != nil {
+			return true, err
+		}
+	}
+	if len(files) == 0 {
+		return true, nil
+	}
+	return true, p.deliverBatch(ctx, stream, files, docs)
 }
 
 var errOvertaken = errors.New("another worker delivers the stream now")
@@ -120,7 +131,7 @@ func (p *Pipeline) deliverBatch(ctx context.Context, stream string, due []ledger
 	p.At("deliver: files in place")
 	err = p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
 		for _, d := range due {
-			if err := p.recordDelivery(tx, d, docs[d.Document]); err != nil {
+			if err := p.recordDelivery(tx, d, docs[d.Document], ""); err != nil {
 				return err
 			}
 		}
@@ -192,16 +203,9 @@ func (p *Pipeline) holdLost(tx *ledger.Tx, due []ledger.Delivery, lost map[strin
 		if err := tx.HoldDelivery(d, reason, p.Clock()); err != nil {
 			return err
 		}
-		sets, err := tx.SetsOwed(d.Document)
+		ids, err := holdOwed(tx, d.Document, reason)
 		if err != nil {
 			return err
-		}
-		ids := []string{}
-		for _, s := range sets {
-			ids = append(ids, s.ID)
-			if err := tx.HoldSet(s.ID, reason); err != nil {
-				return err
-			}
 		}
 		h := ledger.Held{Subject: d.Document, Kind: "document", Stage: "deliver", Code: "document-lost", Reason: reason, Arrival: d.Arrival,
 			Detail: string(body(map[string]any{"stream": d.Stream, "sets": ids}))}
@@ -212,10 +216,14 @@ func (p *Pipeline) holdLost(tx *ledger.Tx, due []ledger.Delivery, lost map[strin
 	return nil
 }
 
-// recordDelivery notes the evidence and answers the sets that waited for it.
-func (p *Pipeline) recordDelivery(tx *ledger.Tx, d ledger.Delivery, doc ledger.Document) error {
+// recordDelivery notes the evidence, a server's word among it, and answers the sets that waited for it.
+func (p *Pipeline) recordDelivery(tx *ledger.Tx, d ledger.Delivery, doc ledger.Document, answer string) error {
 	now := p.Clock()
-	evidence := string(body(map[string]string{"file": doc.Name, "sha256": doc.SHA256}))
+	proof := map[string]string{"file": doc.Name, "sha256": doc.SHA256}
+	if answer != "" {
+		proof["server"] = answer
+	}
+	evidence := string(body(proof))
 	mine, err := tx.FinishDelivery(d, p.Owner, "sent", evidence, now)
 	if err != nil || !mine {
 		return err

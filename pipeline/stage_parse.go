@@ -96,9 +96,11 @@ func (r *reading) steps(ctx context.Context) (steps []work, err error) {
 	case parsers.Shipment:
 		return r.shipments(format)
 	case parsers.SupplierOrder:
-		return r.supplierOrders(format)
+		return r.supplierOrders()
 	case parsers.SupplierAnswer:
 		return r.supplierAnswers(), nil
+	case parsers.Mail:
+		return r.mail(), nil
 	case parsers.Catalog:
 		return r.load(catalogFile), nil
 	case parsers.Stock:

@@ -66,24 +66,36 @@ func (p *Pipeline) knows(ctx context.Context, arrival string) (known bool, err e
 	return known, err
 }
 
-// receiveStep takes what is ready in the inbox: claimed files of an earlier
-// life first, then new ones.
+// receiveStep takes what is ready in the inbox and in the mailbox.
 func (p *Pipeline) receiveStep(ctx context.Context) (int, error) {
-	if p.Inbox == nil {
-		return 0, nil
+	total := 0
+	for _, inbox := range []*folder.Inbox{p.Inbox, p.Mailbox} {
+		if inbox == nil {
+			continue
+		}
+		n, err := p.receiveFrom(ctx, inbox)
+		total += n
+		if err != nil {
+			return total, err
+		}
 	}
-	taken, err := p.Inbox.Taken()
+	return total, nil
+}
+
+// receiveFrom takes claimed files of an earlier life first, then new ones.
+func (p *Pipeline) receiveFrom(ctx context.Context, inbox *folder.Inbox) (int, error) {
+	taken, err := inbox.Taken()
 	if err != nil {
 		return 0, err
 	}
 	n := 0
 	for _, t := range taken {
-		if err := p.receiveTaken(ctx, t); err != nil {
+		if err := p.receiveTaken(ctx, inbox, t); err != nil {
 			return n, err
 		}
 		n++
 	}
-	ready, notes, err := p.Inbox.Scan(time.Now())
+	ready, notes, err := inbox.Scan(time.Now())
 	for _, note := range notes {
 		p.Log.Warn("left in the inbox", "file", note)
 	}
@@ -91,11 +103,11 @@ func (p *Pipeline) receiveStep(ctx context.Context) (int, error) {
 		return n, err
 	}
 	for _, f := range ready {
-		early, err := p.tooEarly(f)
+		early, err := p.tooEarly(inbox, f)
 		if err != nil || early || p.tooLarge(f) {
 			continue // looked at again at the next scan
 		}
-		t, err := p.Inbox.Take(f, p.NewID())
+		t, err := inbox.Take(f, p.NewID())
 		if errors.Is(err, folder.ErrGone) {
 			continue
 		}
@@ -103,7 +115,7 @@ func (p *Pipeline) receiveStep(ctx context.Context) (int, error) {
 			return n, err
 		}
 		p.At("receive: claimed")
-		if err := p.receiveTaken(ctx, t); err != nil {
+		if err := p.receiveTaken(ctx, inbox, t); err != nil {
 			return n, err
 		}
 		if n++; n >= batchSize {
@@ -116,11 +128,11 @@ func (p *Pipeline) receiveStep(ctx context.Context) (int, error) {
 const peekBytes = 512
 
 // tooEarly says that an X12 file without its end is still within the settle time.
-func (p *Pipeline) tooEarly(f folder.Found) (bool, error) {
+func (p *Pipeline) tooEarly(inbox *folder.Inbox, f folder.Found) (bool, error) {
 	if p.Settle == 0 || time.Since(f.Modified) >= p.Settle {
 		return false, nil
 	}
-	begin, end, err := p.Inbox.Peek(f, peekBytes)
+	begin, end, err := inbox.Peek(f, peekBytes)
 	return parsers.Unfinished(begin, end), err
 }
 
@@ -138,8 +150,8 @@ func (p *Pipeline) tooLarge(f folder.Found) bool {
 }
 
 // receiveTaken records a claimed file and removes it from the inbox.
-func (p *Pipeline) receiveTaken(ctx context.Context, t folder.Taken) error {
-	r, err := p.Inbox.Open(t)
+func (p *Pipeline) receiveTaken(ctx context.Context, inbox *folder.Inbox, t folder.Taken) error {
+	r, err := inbox.Open(t)
 	if err != nil {
 		return err
 	}
@@ -151,7 +163,7 @@ func (p *Pipeline) receiveTaken(ctx context.Context, t folder.Taken) error {
 		return err
 	}
 	p.At("receive: before the claimed file is removed")
-	return p.Inbox.Remove(t.ID)
+	return inbox.Remove(t.ID)
 }
 
 // journal adds a line to the archive's journal.

@@ -22,6 +22,7 @@ type rendering struct {
 	profile  *partner.Profile      // of the version that the decision names; nil for suppliers
 	settings *config.Config        // likewise, for suppliers
 	previous *record.SupplierOrder // the revision before
+	sent     record.Date           // when it was issued
 	before   map[string][]byte     // bodies of the same decision that are made already, by kind
 }
 
@@ -95,7 +96,7 @@ func (p *Pipeline) render(tx *ledger.Tx, m *ledger.Message) error {
 func (p *Pipeline) rendering(tx *ledger.Tx, head *ledger.Order, d *record.Decision, n int64) (*rendering, error) {
 	r := &rendering{decision: d, before: map[string][]byte{}}
 	var err error
-	if d.Action != record.ActionIssue {
+	if d.SupplierOrder == nil {
 		r.profile, err = p.versions.profileOrNil(tx, d.Profile)
 		return r, err
 	}
@@ -109,7 +110,7 @@ func (p *Pipeline) rendering(tx *ledger.Tx, head *ledger.Order, d *record.Decisi
 	events, err := tx.Events(head.Key)
 	for i := range events {
 		if before, ok := decisionOf(&events[i]); ok && events[i].N < n && before.Action == record.ActionIssue {
-			r.previous = before.SupplierOrder
+			r.previous, r.sent = before.SupplierOrder, record.NewDate(before.At)
 		}
 	}
 	return r, err

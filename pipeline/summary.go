@@ -25,8 +25,10 @@ type Summary struct {
 	Amount   *record.Money `json:"amount"` // null when a line has no price
 	Supplier string        `json:"supplier,omitempty"`
 	Revision int           `json:"revision,omitempty"`
-	Answer   string        `json:"answer,omitempty"` // in words
-	Shipped  string        `json:"shipped,omitempty"`
+
+	Stage   record.SupplierState `json:"stage,omitempty"`  // of a supplier order
+	Answer  string               `json:"answer,omitempty"` // in words
+	Shipped string               `json:"shipped,omitempty"`
 }
 
 // summarise brings an order's state and summary up to date after a decision.
@@ -37,6 +39,8 @@ func (p *Pipeline) summarise(tx *ledger.Tx, log *orderLog, d *record.Decision) e
 		state = orderHeld
 	case record.ActionAcknowledge, record.ActionIssue:
 		state = orderAnswered
+	case record.ActionDraft:
+		state = orderOpen
 	}
 	return tx.MarkOrder(log.head.Key, state, body(s), d.At)
 }
@@ -49,11 +53,13 @@ func summaryOf(log *orderLog) Summary {
 		order = log.firstOrder()
 	}
 	switch {
-	case log.supplier != nil:
-		t := log.supplier.Totals()
-		s.Date, s.Lines, s.Units, s.Amount = log.supplier.OrderDate, len(log.supplier.Lines), t.Units.String(), &t.Total
-		s.Supplier, s.Revision = log.supplier.SupplierName, log.supplier.Revision
-		s.Window = record.Window{From: log.supplier.ShipFrom, To: log.supplier.ShipUntil}
+	case log.life.order != nil:
+		o := log.life.order
+		t := o.Totals()
+		s.Date, s.Lines, s.Units, s.Amount = o.OrderDate, len(o.Lines), t.Units.String(), &t.Total
+		s.Supplier, s.Revision, s.Stage = o.SupplierName, o.Revision, log.life.state
+		s.Answer = firstOf(s.Answer, string(s.Stage))
+		s.Window = record.Window{From: o.ShipFrom, To: o.ShipUntil}
 	case order != nil:
 		o := &order.Order
 		s.Type, s.Date, s.Window, s.Lines, s.Units, s.Amount = o.Type, o.Date, o.Window, o.Totals.Lines, o.Totals.Units, o.Totals.Amount

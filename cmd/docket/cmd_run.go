@@ -13,6 +13,7 @@ import (
 	"github.com/docket-edi/docket/pipeline"
 	"github.com/docket-edi/docket/pipeline/config"
 	"github.com/docket-edi/docket/pipeline/transport/folder"
+	"github.com/docket-edi/docket/pipeline/transport/smtp"
 )
 
 // settled is how long a file must look the same where the system cannot say
@@ -52,6 +53,9 @@ func (e *env) doRun(ctx context.Context, once bool, stages []string) error {
 	if err := o.Probe(ctx); err != nil {
 		return usage(err, archiveHint(err))
 	}
+	if o.Mailer, err = mailer(c); err != nil {
+		return usage(err, "name where the password is, or leave user empty")
+	}
 	if err := o.Load(ctx, c); err != nil {
 		return usage(err, "mend the file, then start again")
 	}
@@ -59,6 +63,9 @@ func (e *env) doRun(ctx context.Context, once bool, stages []string) error {
 		return failure(err, busHint(c))
 	}
 	inbox, err := folder.NewInbox(c.Inbox, settled)
+	if err == nil && c.Mail.Inbox != "" {
+		o.Mailbox, err = folder.NewInbox(folder.Maildir(c.Mail.Inbox), settled)
+	}
 	if err != nil {
 		return usage(err, "the inbox must be a directory that can be written")
 	}
@@ -97,7 +104,7 @@ func (e *env) runOnce(ctx context.Context, o *opened, inbox *folder.Inbox) error
 		if ctx.Err() != nil {
 			return nil
 		}
-		if inbox.Waiting() > 0 {
+		if inbox.Waiting() > 0 || o.Mailbox != nil && o.Mailbox.Waiting() > 0 {
 			empty = 0
 			time.Sleep(settled / 2)
 			continue
@@ -158,4 +165,17 @@ func (e *env) runOn(ctx context.Context, o *opened, inbox *folder.Inbox) error {
 	o.Run(ctx)
 	o.Log.Info("stopped")
 	return stopHTTP()
+}
+
+// mailer is the mail server of the settings; nil when there is none.
+func mailer(c *config.Config) (pipeline.Mailer, error) {
+	s := &c.Mail.SMTP
+	if !s.Sends() {
+		return nil, nil
+	}
+	password, err := s.Password(c.Dir)
+	if err != nil {
+		return nil, err
+	}
+	return smtp.New(smtp.Options{Address: s.Address, Security: s.TLS, User: s.User, Password: password, Timeout: time.Duration(s.Timeout), Name: c.Mail.Domain}), nil
 }

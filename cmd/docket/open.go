@@ -123,7 +123,7 @@ func (e *env) open(ctx context.Context, c *config.Config) (*opened, error) {
 	if c.Kafka != nil {
 		db.Relayed() // what is sent here is published by a worker
 	}
-	o := &opened{ledger: db, clock: func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }}
+	o := &opened{ledger: db, clock: func() time.Time { return e.now().UTC().Truncate(time.Microsecond) }}
 	o.Pipeline = pipeline.New(pipeline.Parts{
 		Ledger: db, Archive: store, Bus: bus.NewLocal(db, pipeline.Readers()), Outbox: folder.NewOutbox(c.Outbox), Config: c,
 		Clock: func() time.Time { return o.clock() }, NewID: func() string { return newID(o.clock()) }, Owner: newID(o.clock()),

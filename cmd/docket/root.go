@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -53,13 +54,19 @@ var errHeld = &exit{code: exitHeld, err: errors.New("")}
 type env struct {
 	in          io.Reader
 	out, errOut io.Writer
+	now         func() time.Time
 	config      string
 	json        bool
 }
 
 // run carries out one command line and returns the exit code.
 func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) int {
-	e := &env{in: in, out: out, errOut: errOut}
+	return runAt(ctx, time.Now, args, in, out, errOut)
+}
+
+// runAt is run by another clock.
+func runAt(ctx context.Context, now func() time.Time, args []string, in io.Reader, out, errOut io.Writer) int {
+	e := &env{in: in, out: out, errOut: errOut, now: now}
 	root := e.root()
 	root.SetArgs(args)
 	root.SetIn(in)
@@ -98,7 +105,7 @@ that proves what happened. Start with: docket demo`,
 	root.PersistentFlags().BoolVar(&e.json, "json", false, "print JSON (one object a line for lists)")
 	root.AddCommand(
 		e.demo(), e.init(), e.run(), e.status(),
-		e.validate(), e.explain(), e.diff(), e.mask(), e.guide(), e.parse(), e.write(), e.audit(), e.held(), e.order(), e.archive(), e.bench(), e.version(),
+		e.validate(), e.explain(), e.diff(), e.mask(), e.guide(), e.parse(), e.write(), e.audit(), e.held(), e.order(), e.po(), e.evidence(), e.archive(), e.bench(), e.version(),
 	)
 	return root
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	text "text/template"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/docket-edi/docket/schemas/record"
 )
@@ -20,17 +21,25 @@ var htmlTemplate string
 
 // wording is what the templates use.
 type wording struct {
-	Greeting, Number, Seller, Lines, Units, Total, Window, ArriveBy string
-	Revision                                                        int
-	ShipTo, Changes                                                 []string
-	HasCSV                                                          bool
-	AcceptSubject, ChangeSubject, RejectSubject                     string
-	Accept, Change, Reject                                          string // mailto: links
+	W                                           words
+	Language                                    string
+	Greeting, Ask, Seller, Total, Attached      string
+	Facts                                       []labelled
+	ShipTo, Changes                             []string
+	HasCSV, Asks                                bool
+	AcceptSubject, ChangeSubject, RejectSubject string
+	Accept, Change, Reject                      string // mailto: links
 }
+
+// labelled is a value with its label; Padded is the label as wide as the widest.
+type labelled struct{ Label, Padded, Value string }
 
 // bodies are the message as text and as HTML.
 func (m *Message) bodies(replyTo string) (plain, rich string, err error) {
-	w := m.wording(replyTo)
+	w, err := m.wording(replyTo)
+	if err != nil {
+		return "", "", err
+	}
 	t, err := text.New("text").Parse(textTemplate)
 	if err != nil {
 		return "", "", err
@@ -49,26 +58,66 @@ func (m *Message) bodies(replyTo string) (plain, rich string, err error) {
 	return a.String(), b.String(), nil
 }
 
-func (m *Message) wording(replyTo string) wording {
+func (m *Message) wording(replyTo string) (wording, error) {
 	o := &m.Order
+	say, _, err := wordsOf(o.Language)
+	if err != nil {
+		return wording{}, err
+	}
 	totals := o.Totals()
 	w := wording{
-		Greeting: "Dear " + oneLine(o.SupplierName, 100) + ",",
-		Number:   m.number(), Revision: m.revision(), Seller: oneLine(m.Seller, 100),
-		Lines: fmt.Sprint(len(o.Lines)), Units: record.DecimalText(totals.Units), Total: totals.Total.String(),
-		Window: window(o), ArriveBy: oneLine(string(o.ArriveBy), 20),
-		ShipTo: oneLines(o.ShipTo), Changes: oneLines(m.Changes), HasCSV: len(m.CSV) > 0,
+		W: say, Language: language(o), Greeting: say.say("greeting", "name", oneLine(o.SupplierName, 100)), Ask: m.say(say, "ask"),
+		Seller: oneLine(m.Seller, 100), Total: totals.Total.String(), ShipTo: oneLines(o.ShipTo), Changes: oneLines(m.Changes),
+		HasCSV: len(m.CSV) > 0, Asks: m.Purpose != Cancellation,
 	}
+	w.Facts = facts(say, [][2]string{{"lines", fmt.Sprint(len(o.Lines))}, {"units", record.DecimalText(totals.Units)},
+		{"total", w.Total}, {"window", window(say, o)}, {"arrive_by", oneLine(string(o.ArriveBy), 20)}})
 	if o.SupplierName == "" {
-		w.Greeting = "Hello,"
+		w.Greeting = say["hello"]
+	}
+	switch {
+	case w.HasCSV:
+		w.Attached = say["attached_table"]
+	case len(m.PDF) > 0:
+		w.Attached = say["attached"]
 	}
 	w.AcceptSubject = m.answer("ACCEPT", o.ShipUntil)
 	w.ChangeSubject = m.answer("CHANGE", o.ShipUntil)
 	w.RejectSubject = m.answer("REJECT", "")
-	w.Accept = mailto(replyTo, w.AcceptSubject, "We accept the order in full.")
-	w.Change = mailto(replyTo, w.ChangeSubject, "We accept the order with these changes:\r\n")
-	w.Reject = mailto(replyTo, w.RejectSubject, "We cannot take the order because:\r\n")
-	return w
+	w.Accept = mailto(replyTo, w.AcceptSubject, say["accept_body"])
+	w.Change = mailto(replyTo, w.ChangeSubject, say["change_body"]+"\r\n")
+	w.Reject = mailto(replyTo, w.RejectSubject, say["reject_body"]+"\r\n")
+	return w, nil
+}
+
+// say is a text of the message's purpose, with all that any of them names.
+func (m *Message) say(w words, name string) string {
+	return w.say(string(m.Purpose)+name, "number", m.number(), "revision", fmt.Sprint(m.revision()), "seller", oneLine(m.Seller, 60),
+		"sent", oneLine(string(m.Sent), 20))
+}
+
+// language is the language that the words are in.
+func language(o *record.SupplierOrder) string {
+	if _, found, _ := wordsOf(o.Language); found && o.Language != "" {
+		return o.Language
+	}
+	return DefaultLanguage
+}
+
+// facts gives what is there its label.
+func facts(w words, rows [][2]string) []labelled {
+	var out []labelled
+	widest := 0
+	for _, row := range rows {
+		if row[1] != "" {
+			out = append(out, labelled{Label: w[row[0]], Value: row[1]})
+			widest = max(widest, utf8.RuneCountInString(w[row[0]]))
+		}
+	}
+	for i := range out {
+		out[i].Padded = out[i].Label + strings.Repeat(" ", widest-utf8.RuneCountInString(out[i].Label))
+	}
+	return out
 }
 
 // answer is the subject by which a reply is understood without reading its text:
@@ -86,17 +135,18 @@ func mailto(to, subject, body string) string {
 	return "mailto:" + url.PathEscape(to) + "?subject=" + escape(subject) + "&body=" + escape(body)
 }
 
-func window(o *record.SupplierOrder) string {
+func window(w words, o *record.SupplierOrder) string {
 	from, until := oneLine(string(o.ShipFrom), 20), oneLine(string(o.ShipUntil), 20)
+	name := "between"
 	switch {
 	case from == "" && until == "":
 		return ""
 	case until == "":
-		return "from " + from
+		name = "from"
 	case from == "":
-		return "until " + until
+		name = "until"
 	}
-	return from + " to " + until
+	return w.say(name, "from", from, "until", until)
 }
 
 func oneLines(lines []string) []string {

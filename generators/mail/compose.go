@@ -23,10 +23,11 @@ import (
 )
 
 // TemplateVersion names the wording; it is part of the Message-ID's key.
-const TemplateVersion = "1"
+const TemplateVersion = "2"
 
 // The faults of a message; it is made all the same, without To.
 const (
+	NoWords      fault.Code = "mail-no-words"      // the language is none of Languages
 	NoRecipient  fault.Code = "mail-no-recipient"  // nobody to send it to
 	BadRecipient fault.Code = "mail-bad-recipient" // what is given is no address
 )
@@ -34,16 +35,28 @@ const (
 // Message is all that a supplier order's mail is made of.
 type Message struct {
 	Order   record.SupplierOrder
-	Seller  string    // the seller's name, as in the PDF
-	From    string    // "Nordwind Purchasing <purchasing@nordwind.example>"
-	To      string    // one or more addresses, split by , or ; (empty: the order's supplier_email)
-	ReplyTo string    // where answers go; empty: From
-	At      time.Time // the Date header
-	PDF     []byte    // the order's PDF; required
-	CSV     []byte    // the order's table; may be nil
-	Changes []string  // of a revision
-	Unsent  bool      // for a person to send: mail programs open the file as a draft
+	Seller  string      // the seller's name, as in the PDF
+	From    string      // "Nordwind Purchasing <purchasing@nordwind.example>"
+	To      string      // one or more addresses, split by , or ; (empty: the order's supplier_email)
+	ReplyTo string      // where answers go; empty: From
+	At      time.Time   // the Date header
+	PDF     []byte      // the order's PDF; required
+	CSV     []byte      // the order's table; may be nil
+	Changes []string    // of a revision
+	Unsent  bool        // for a person to send: mail programs open the file as a draft
+	Purpose Purpose     // default Order
+	Sent    record.Date // of a reminder: when the order was sent
 }
+
+// Purpose is what a message is for.
+type Purpose string
+
+// The purposes. Only an order has attachments.
+const (
+	Order        Purpose = ""
+	Reminder     Purpose = "reminder_"
+	Cancellation Purpose = "cancel_"
+)
 
 // Composed is a message made.
 type Composed struct {
@@ -61,7 +74,7 @@ func Compose(m Message) (Composed, []fault.Fault, error) {
 	if err != nil {
 		return Composed{}, nil, fmt.Errorf("mail for order %q: %w", m.Order.Number, err)
 	}
-	if len(m.PDF) == 0 {
+	if len(m.PDF) == 0 && m.Purpose == Order {
 		return Composed{}, nil, fmt.Errorf("mail for order %q: no PDF to attach", m.Order.Number)
 	}
 	key := m.key(route)
@@ -105,6 +118,10 @@ func (m *Message) route() (route, []fault.Fault, error) {
 	}
 	var faults []fault.Fault
 	r.to, faults = m.recipients()
+	if _, found, _ := wordsOf(m.Order.Language); !found {
+		faults = append(faults, fault.Fault{Code: NoWords, Severity: fault.Note, Scope: fault.Element, Segment: "language", Value: m.Order.Language,
+			Rule: "a message is in " + strings.Join(Languages(), ", "), Hint: "it was written in English"})
+	}
 	return r, faults, nil
 }
 
@@ -156,7 +173,7 @@ func (m *Message) key(r route) string {
 	for i, a := range r.to {
 		to[i] = a.Address
 	}
-	text := strings.Join([]string{m.Order.Number, strconv.Itoa(m.revision()), strings.Join(to, ","), TemplateVersion}, "\x00")
+	text := strings.Join([]string{m.Order.Number, strconv.Itoa(m.revision()), strings.Join(to, ","), TemplateVersion + string(m.Purpose)}, "\x00")
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:])
 }
@@ -168,6 +185,10 @@ func (m *Message) build(r route, id string) (*gomail.Msg, error) {
 	if err != nil {
 		return nil, err
 	}
+	subject, err := m.subject()
+	if err != nil {
+		return nil, err
+	}
 	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	msg.FromMailAddress(r.from)
 	msg.ReplyToMailAddress(r.replyTo)
@@ -176,7 +197,7 @@ func (m *Message) build(r route, id string) (*gomail.Msg, error) {
 	}
 	msg.SetDateWithValue(m.At)
 	msg.SetMessageIDWithValue(id)
-	msg.Subject(m.subject())
+	msg.Subject(subject)
 	if m.Unsent {
 		msg.SetGenHeader("X-Unsent", "1")
 	}
@@ -185,9 +206,9 @@ func (m *Message) build(r route, id string) (*gomail.Msg, error) {
 	return msg, m.attach(msg)
 }
 
-func (m *Message) subject() string {
-	number, seller := m.number(), oneLine(m.Seller, 60)
-	return strings.TrimSpace(fmt.Sprintf("%s rev %d: please confirm the order of %s", number, m.revision(), seller))
+func (m *Message) subject() (string, error) {
+	w, _, err := wordsOf(m.Order.Language)
+	return strings.TrimSpace(m.say(w, "subject")), err
 }
 
 func (m *Message) number() string {
@@ -198,6 +219,9 @@ func (m *Message) number() string {
 }
 
 func (m *Message) attach(msg *gomail.Msg) error {
+	if len(m.PDF) == 0 {
+		return nil
+	}
 	pdf := m.Order.FileName(m.Seller, "pdf")
 	err := msg.AttachReader(pdf, bytes.NewReader(m.PDF), gomail.WithFileContentType("application/pdf"))
 	if err != nil || len(m.CSV) == 0 {
@@ -207,21 +231,19 @@ func (m *Message) attach(msg *gomail.Msg) error {
 	return msg.AttachReader(csv, bytes.NewReader(m.CSV), gomail.WithFileContentType("text/csv"))
 }
 
-// stableBoundaries replaces the library's two random boundaries by ones made
-// from the key. Its own option would give both parts the same one, which no
-// reader can split.
+// stableBoundaries replaces the library's random boundaries, the mixed one and
+// the one of the texts in it, by ones made from the key. Its own option would
+// give both the same one, which no reader can split.
 func stableBoundaries(raw []byte, key string) ([]byte, error) {
 	outer, err := boundaryIn(raw)
 	if err != nil {
 		return nil, err
 	}
 	_, body, _ := bytes.Cut(raw, []byte("--"+outer+"\r\n"))
-	inner, err := boundaryIn(body)
-	if err != nil {
-		return nil, err
+	if inner, err := boundaryIn(body); err == nil { // without attachments there is none
+		raw = bytes.ReplaceAll(raw, []byte(inner), []byte("docket-text-"+key[:32]))
 	}
-	raw = bytes.ReplaceAll(raw, []byte(outer), []byte("docket-mixed-"+key[:32]))
-	return bytes.ReplaceAll(raw, []byte(inner), []byte("docket-text-"+key[:32])), nil
+	return bytes.ReplaceAll(raw, []byte(outer), []byte("docket-mixed-"+key[:32])), nil
 }
 
 // boundaryIn is the boundary that the header at the start of b declares.

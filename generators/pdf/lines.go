@@ -132,7 +132,7 @@ func changed(a, b *record.SupplierOrderLine) bool {
 // identifiers is the line under the description.
 func identifiers(l *record.SupplierOrderLine) string {
 	var parts []string
-	for _, id := range [...][2]string{{"ASIN", l.ASIN}, {"UPC", l.UPC}} {
+	for _, id := range [...][2]string{{"ASIN", l.ASIN}, {"UPC", l.UPC}, {"HS", l.HSCode}, {"ORIGIN", l.Origin}} {
 		if id[1] != "" {
 			parts = append(parts, id[0]+"\u00a0"+id[1]) // a name and its value stay together
 		}

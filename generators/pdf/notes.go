@@ -108,6 +108,7 @@ func cleanOrder(o record.SupplierOrder, n *notes) record.SupplierOrder {
 		{"incoterm", &o.Incoterm}, {"incoterm_place", &o.IncotermPlace}, {"ship_via", &o.ShipVia},
 		{"order_date", (*string)(&o.OrderDate)}, {"ship_from", (*string)(&o.ShipFrom)},
 		{"ship_until", (*string)(&o.ShipUntil)}, {"arrive_by", (*string)(&o.ArriveBy)},
+		{"tolerance_over", (*string)(&o.ToleranceOver)}, {"tolerance_under", (*string)(&o.ToleranceUnder)},
 	} {
 		*f.text = c.text(f.name, *f.text)
 	}
@@ -116,6 +117,11 @@ func cleanOrder(o record.SupplierOrder, n *notes) record.SupplierOrder {
 	o.BillTo = c.texts("bill_to", o.BillTo)
 	o.Instructions = c.texts("instructions", o.Instructions)
 	o.Notes = c.paragraphs("notes", o.Notes)
+	payments := make([]record.PaymentStage, len(o.Payments))
+	for i, p := range o.Payments {
+		payments[i] = record.PaymentStage{Share: record.Percent(c.text("payments", string(p.Share))), Due: c.text("payments", p.Due)}
+	}
+	o.Payments = payments
 	lines := make([]record.SupplierOrderLine, len(o.Lines))
 	for i, l := range o.Lines {
 		lines[i] = cleanLine(l, cleaner{n, i + 1})
@@ -126,6 +132,8 @@ func cleanOrder(o record.SupplierOrder, n *notes) record.SupplierOrder {
 
 func cleanLine(l record.SupplierOrderLine, c cleaner) record.SupplierOrderLine {
 	l.Number = c.text("line", l.Number)
+	l.HSCode = c.text("hs_code", l.HSCode)
+	l.Origin = c.text("country_of_origin", l.Origin)
 	l.SupplierSKU = c.text("supplier_sku", l.SupplierSKU)
 	l.SKU = c.text("sku", l.SKU)
 	l.ASIN = c.text("asin", l.ASIN)

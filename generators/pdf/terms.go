@@ -1,6 +1,12 @@
 package pdf
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/docket-edi/docket/schemas/record"
+)
 
 // instructions draws the numbered list; beside the sums it is narrower. It
 // starts at d.y and may go on over pages; besides is where the sums end.
@@ -32,17 +38,55 @@ func (d *drawing) instructions(besides float64) {
 	d.y += 0.8
 }
 
-// terms draws the order's notes over the full width.
+// terms draws payments, tolerances and the order's notes over the full width.
 func (d *drawing) terms() {
-	if strings.TrimSpace(d.doc.Order.Notes) == "" {
+	d.block("PAYMENTS", strings.Join(d.payments(), "\n"))
+	d.block("TOLERANCE", tolerance(&d.doc.Order))
+	d.block("TERMS", d.doc.Order.Notes)
+}
+
+// payments are the parts of a staged payment with their amounts; the last takes
+// what rounding left.
+func (d *drawing) payments() []string {
+	o, left := &d.doc.Order, d.totals.Total.Amount
+	var out []string
+	for i, p := range o.Payments {
+		share, _ := p.Share.Decimal()
+		part := record.RoundMoney(d.totals.Total.Amount.Mul(share).Div(decimal.NewFromInt(100)), o.Currency)
+		if i == len(o.Payments)-1 {
+			part = record.RoundMoney(left, o.Currency)
+		}
+		left = left.Sub(part.Amount)
+		out = append(out, string(p.Share)+" % "+p.Due+": "+money(part)+" "+o.Currency)
+	}
+	return out
+}
+
+func tolerance(o *record.SupplierOrder) string {
+	var parts []string
+	if o.ToleranceOver != "" {
+		parts = append(parts, string(o.ToleranceOver)+" % more")
+	}
+	if o.ToleranceUnder != "" {
+		parts = append(parts, string(o.ToleranceUnder)+" % less")
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "Up to " + strings.Join(parts, " or ") + " than ordered is accepted without a change of the order."
+}
+
+// block draws a labelled text; nothing for an empty one.
+func (d *drawing) block(label, text string) {
+	if strings.TrimSpace(text) == "" {
 		return
 	}
 	d.need(9)
 	d.y += 2.4
-	d.canvas.text(d.left(), d.y, "TERMS", labelStyle)
+	d.canvas.text(d.left(), d.y, label, labelStyle)
 	d.y += 0.6
 	st := style{false, 7, ink}
-	for _, paragraph := range strings.Split(d.doc.Order.Notes, "\n") {
+	for _, paragraph := range strings.Split(text, "\n") {
 		for _, s := range wrap(paragraph, st, d.content()) {
 			d.need(4)
 			d.y += 3.2

@@ -76,11 +76,21 @@ func WhyUnknown(data []byte) []fault.Fault {
 // the order's, quantities without a unit are each (EA), an order without a
 // revision is the first.
 func SupplierOrders(r io.Reader) ([]record.SupplierOrder, []fault.Fault) {
+	return SupplierDrafts(r, func(*record.SupplierOrder) {})
+}
+
+// SupplierDrafts reads orders that leave out what fill knows: it completes each
+// before it is judged.
+func SupplierDrafts(r io.Reader, fill func(*record.SupplierOrder)) ([]record.SupplierOrder, []fault.Fault) {
 	t, records := open(r)
 	orders := make([]record.SupplierOrder, len(records))
 	for i, n := range records {
 		t.fill(n, reflect.ValueOf(&orders[i]).Elem())
-		complete(&orders[i], n)
+		if n.get("revision") == nil {
+			orders[i].Revision = 1
+		}
+		fill(&orders[i])
+		orders[i].Complete()
 		t.judged(n, orders[i].Check())
 	}
 	return orders, t.faults
@@ -121,23 +131,3 @@ func open(r io.Reader) (*text, []*node) {
 }
 
 func trimMark(data []byte) []byte { return bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF")) }
-
-// complete fills what a person need not write.
-func complete(o *record.SupplierOrder, n *node) {
-	if n.get("revision") == nil {
-		o.Revision = 1
-	}
-	amounts := []*record.Money{o.Freight, o.Prep, o.Other, o.Allowance, o.Tax}
-	for i := range o.Lines {
-		l := &o.Lines[i]
-		amounts = append(amounts, &l.UnitCost)
-		if l.Quantity.Unit == "" {
-			l.Quantity.Unit = "EA"
-		}
-	}
-	for _, m := range amounts {
-		if m != nil && m.Currency == "" {
-			m.Currency = o.Currency
-		}
-	}
-}

@@ -20,7 +20,9 @@ var supplierOrderSchema = schema{
 	kind: SupplierOrderKind,
 	columns: words(`po_number revision order_date supplier supplier_name supplier_email supplier_address
 		ship_to bill_to currency ship_from ship_until arrive_by terms incoterm incoterm_place ship_via
+		destination payments tolerance_over tolerance_under language answer_by
 		line supplier_sku sku asin upc fnsku description line_note quantity unit case_pack unit_cost
+		hs_code country_of_origin
 		freight prep other allowance tax instructions notes`),
 	required: words("order_date supplier ship_to currency line quantity unit_cost"),
 	marks:    words("supplier quantity unit_cost"),
@@ -39,9 +41,19 @@ var supplierOrderSchema = schema{
 		"arrive_by":    words("must_arrive_by due_date"),
 		"terms":        words("payment_terms"),
 		"allowance":    words("discount"),
+
+		"hs_code":           words("hs hts hts_code tariff_code"),
+		"country_of_origin": words("origin coo"),
 	},
 	ignored: words(answerColumns), // filled by the supplier
 }
+
+// supplierDraftSchema is an order whose head is completed from what is stored.
+var supplierDraftSchema = func() schema {
+	s := supplierOrderSchema
+	s.required = words("supplier quantity unit_cost")
+	return s
+}()
 
 // answerColumns are the supplier's to fill.
 const answerColumns = "confirmed_qty confirmed_ship_date note"

@@ -73,11 +73,13 @@ func Detect(header []string) Kind {
 }
 
 // DetectFile tells the kind of a whole file from its first row. An order that
-// comes back with the supplier's columns filled is an answer.
+// comes back with the supplier's columns filled is an answer; so is a table of
+// those columns alone.
 func DetectFile(data []byte) Kind {
 	t := open(bytes.NewReader(data), nil)
 	kind := Detect(t.header)
-	if kind == SupplierOrderKind && t.answered() {
+	switch {
+	case kind == SupplierOrderKind && t.answered(), kind == UnknownKind && supplierAnswerSchema.recognises(t.header):
 		return SupplierAnswerKind
 	}
 	return kind
@@ -88,7 +90,14 @@ func DetectFile(data []byte) Kind {
 // supplier.
 func SupplierOrders(r io.Reader) ([]record.SupplierOrder, []fault.Fault) {
 	t := open(r, &supplierOrderSchema)
-	return t.supplierOrders(), t.faults.list
+	return t.supplierOrders(func(*record.SupplierOrder) {}), t.faults.list
+}
+
+// SupplierDrafts reads orders that leave out what fill knows: it completes each
+// before it is judged, so a table needs no column that fill can answer for.
+func SupplierDrafts(r io.Reader, fill func(*record.SupplierOrder)) ([]record.SupplierOrder, []fault.Fault) {
+	t := open(r, &supplierDraftSchema)
+	return t.supplierOrders(fill), t.faults.list
 }
 
 // SupplierAnswers reads the table of an order that the supplier filled and sent

@@ -66,7 +66,7 @@ func (t *table) supplierAnswers() []record.SupplierAnswer {
 func (r *row) supplierAnswerLine() record.SupplierAnswerLine {
 	l := record.SupplierAnswerLine{Number: r.text("line"), ShipDate: r.date("confirmed_ship_date"), Note: r.text("note")}
 	if d, ok := r.decimal("confirmed_qty"); ok {
-		l.Quantity = &record.Quantity{Value: d, Unit: r.or("unit", "EA")}
+		l.Quantity = &record.Quantity{Value: d, Unit: r.text("unit")}
 	}
 	return l
 }

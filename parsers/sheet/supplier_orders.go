@@ -1,15 +1,18 @@
 package sheet
 
 import (
+	"strings"
+
 	"github.com/docket-edi/docket/schemas/fault"
 	"github.com/docket-edi/docket/schemas/record"
 )
 
 const supplierOrderHead = `po_number revision order_date supplier supplier_name supplier_email supplier_address
 	ship_to bill_to currency ship_from ship_until arrive_by terms incoterm incoterm_place ship_via
+	destination payments tolerance_over tolerance_under language answer_by
 	freight prep other allowance tax instructions notes`
 
-func (t *table) supplierOrders() []record.SupplierOrder {
+func (t *table) supplierOrders(fill func(*record.SupplierOrder)) []record.SupplierOrder {
 	var orders []record.SupplierOrder
 	g := newGroups(t, supplierOrderHead)
 	t.each(func(r *row) {
@@ -28,6 +31,8 @@ func (t *table) supplierOrders() []record.SupplierOrder {
 		orders[i].Lines = append(orders[i].Lines, r.supplierOrderLine(orders[i].Currency))
 	})
 	for i := range orders {
+		fill(&orders[i])
+		orders[i].Complete()
 		g.judged(i, orders[i].Check())
 	}
 	return orders
@@ -41,7 +46,9 @@ func (r *row) supplierOrder() record.SupplierOrder {
 		Currency: r.text("currency"),
 		ShipFrom: r.date("ship_from"), ShipUntil: r.date("ship_until"), ArriveBy: r.date("arrive_by"),
 		Terms: r.text("terms"), Incoterm: r.text("incoterm"), IncotermPlace: r.text("incoterm_place"),
-		ShipVia: r.text("ship_via"), Instructions: r.lines("instructions"), Notes: r.text("notes"),
+		ShipVia: r.text("ship_via"), Destination: r.text("destination"), Payments: r.payments(),
+		ToleranceOver: r.percent("tolerance_over"), ToleranceUnder: r.percent("tolerance_under"),
+		Language: r.text("language"), AnswerBy: r.date("answer_by"), Instructions: r.lines("instructions"), Notes: r.text("notes"),
 	}
 	if r.text("revision") == "" {
 		o.Revision = 1
@@ -58,5 +65,19 @@ func (r *row) supplierOrderLine(currency string) record.SupplierOrderLine {
 		Quantity: record.Quantity{Value: r.need("quantity"), Unit: r.or("unit", "EA")},
 		CasePack: r.whole("case_pack"),
 		UnitCost: record.Money{Amount: r.need("unit_cost"), Currency: currency},
+		HSCode:   r.text("hs_code"), Origin: r.text("country_of_origin"),
 	}
+}
+
+// payments reads "30 on order confirmation|70 before shipment".
+func (r *row) payments() []record.PaymentStage {
+	stages, err := record.ParsePayments(r.text("payments"))
+	if err != nil {
+		r.fault(record.ValueUnusual, "payments", r.text("payments"), "a payment is a percentage and its milestone", err.Error())
+	}
+	return stages
+}
+
+func (r *row) percent(column string) record.Percent {
+	return record.Percent(strings.TrimSpace(strings.TrimSuffix(r.text(column), "%")))
 }

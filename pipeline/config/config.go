@@ -17,7 +17,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/shopspring/decimal"
+
 	"github.com/docket-edi/docket/schemas/partner"
+	"github.com/docket-edi/docket/schemas/record"
 	"github.com/docket-edi/docket/schemas/x12/guide"
 	"github.com/docket-edi/docket/schemas/yamlfile"
 )
@@ -43,8 +46,12 @@ type Config struct {
 	Seller   Seller
 	Mail     Mail
 	Limits   Limits
-	Owner    map[string]string // who is asked, by reason or default, where a profile says nothing
-	Log      Log
+
+	SupplierOrders SupplierOrders
+	Suppliers      *Suppliers // what is stored of suppliers; empty without suppliers.yaml
+
+	Owner map[string]string // who is asked, by reason or default, where a profile says nothing
+	Log   Log
 
 	Partners []*partner.Profile // by id
 	Guides   *guide.Library     // the shipped ones and those of the directory
@@ -76,6 +83,8 @@ type Mail struct {
 	From   string `yaml:"from"`
 	Domain string `yaml:"domain"` // of Message-IDs
 	Unsent bool   `yaml:"unsent"` // true: the .eml carries X-Unsent, mail programs open it as a draft
+	Inbox  string `yaml:"inbox"`  // folder or maildir in which answers arrive; empty: the inbox alone
+	SMTP   SMTP   `yaml:"smtp"`
 }
 
 // Limits bound what comes from outside.
@@ -119,8 +128,11 @@ type document struct {
 	Seller   Seller            `yaml:"seller"`
 	Mail     Mail              `yaml:"mail"`
 	Limits   Limits            `yaml:"limits"`
-	Owner    map[string]string `yaml:"owner"`
-	Log      Log               `yaml:"log"`
+
+	SupplierOrders SupplierOrders `yaml:"supplier_orders"`
+
+	Owner map[string]string `yaml:"owner"`
+	Log   Log               `yaml:"log"`
 }
 
 type httpKeys struct {
@@ -133,14 +145,15 @@ func defaults() document {
 		Inbox: "inbox", Outbox: "outbox", Archive: "archive", Ledger: "ledger.db", Held: "held",
 		Settle: yamlfile.Duration(time.Minute), Scan: yamlfile.Duration(time.Second),
 		Bus: busLocal, Kafka: defaultKafka(),
-		S3:       s3Keys{Checksum: "supported", ObjectLock: lockKeys{Mode: "none"}},
-		HTTP:     httpKeys{"127.0.0.1:8480"},
-		PONumber: "PO-{YYYY}-{SEQ:6}",
-		Seller:   Seller{Page: "letter", Accent: "#0B5D6B"},
-		Mail:     Mail{Unsent: true},
-		Limits:   Limits{File: 256 << 20, Set: 64 << 20, Segment: 64 << 10, Elements: 10_000, Sets: 1_000_000, Levels: 32},
-		Owner:    map[string]string{"default": "edi-desk"},
-		Log:      Log{"info", "text"},
+		S3:             s3Keys{Checksum: "supported", ObjectLock: lockKeys{Mode: "none"}},
+		HTTP:           httpKeys{"127.0.0.1:8480"},
+		PONumber:       "PO-{YYYY}-{SEQ:6}",
+		Seller:         Seller{Page: "letter", Accent: "#0B5D6B"},
+		Mail:           Mail{Unsent: true, SMTP: SMTP{TLS: "starttls", Timeout: yamlfile.Duration(time.Minute)}},
+		Limits:         Limits{File: 256 << 20, Set: 64 << 20, Segment: 64 << 10, Elements: 10_000, Sets: 1_000_000, Levels: 32},
+		SupplierOrders: SupplierOrders{Inbox: "draft", AnswerBy: yamlfile.Duration(3 * 24 * time.Hour)},
+		Owner:          map[string]string{"default": "edi-desk"},
+		Log:            Log{"info", "text"},
 	}
 }
 
@@ -173,8 +186,16 @@ func Load(path string) (*Config, error) {
 	}
 	c.Path, c.Dir, c.Files = path, dir, files
 	c.resolve(doc)
+	if c.Mail.Inbox != "" && !filepath.IsAbs(c.Mail.Inbox) {
+		c.Mail.Inbox = filepath.Join(dir, c.Mail.Inbox)
+	}
 	if c.Guides, err = loadGuides(files); err != nil {
 		return nil, err
+	}
+	if f := find(files, SuppliersFile); f != nil {
+		if c.Suppliers, err = LoadSuppliers(*f); err != nil {
+			return nil, err
+		}
 	}
 	c.Partners, err = loadPartners(files, c.OurID, c.Guides)
 	return c, err
@@ -195,12 +216,19 @@ func (d document) config(f *File) (*Config, error) {
 	}
 	listen, err := listenAddress(d.HTTP.Listen)
 	check("http.listen", err)
+	d.Mail.SMTP.check(check)
 	check("settle", positive(d.Settle))
 	check("scan", positive(d.Scan))
 	d.checkArchive(check)
 	d.checkBus(check)
 	check("seller.page", yamlfile.OneOf(d.Seller.Page, "letter", "a4"))
 	check("seller.accent", checkColour(d.Seller.Accent))
+	check("supplier_orders.inbox", yamlfile.OneOf(d.SupplierOrders.Inbox, "draft", "send"))
+	check("supplier_orders.answer_by", positive(d.SupplierOrders.AnswerBy))
+	for currency, text := range d.SupplierOrders.ApprovalLimit {
+		_, err := limit(text)
+		check("supplier_orders.approval_limit."+currency, err)
+	}
 	check("log.level", yamlfile.OneOf(d.Log.Level, "debug", "info", "warn", "error"))
 	check("log.format", yamlfile.OneOf(d.Log.Format, "text", "json"))
 	for key, limit := range d.Limits.byKey() {
@@ -215,6 +243,7 @@ func (d document) config(f *File) (*Config, error) {
 	}
 	return &Config{
 		OurID: d.OurID, Settle: time.Duration(d.Settle), Scan: time.Duration(d.Scan), Listen: listen, PONumber: series,
+		SupplierOrders: d.SupplierOrders, Suppliers: &Suppliers{},
 		Seller: d.Seller, Mail: d.Mail, Limits: d.Limits, Owner: d.Owner, Log: d.Log, S3: d.s3(), Kafka: d.kafka(),
 	}, errors.Join(errs...)
 }
@@ -274,6 +303,14 @@ func listenAddress(s string) (string, error) {
 		return "", fmt.Errorf("%q is neither off nor an address such as 127.0.0.1:8480", s)
 	}
 	return s, nil
+}
+
+// limit reads an amount above which somebody else approves; empty is 0.
+func limit(s string) (decimal.Decimal, error) {
+	if s == "" {
+		return decimal.Zero, nil
+	}
+	return record.ParseDecimal(s)
 }
 
 func checkColour(s string) error {

@@ -38,8 +38,25 @@ var fileWords = map[Code]string{
 	"json-no-records":   "the file holds no record",
 	"json-unknown-kind": "the keys are those of no record that docket knows",
 
+	"yaml-unreadable": "the file cannot be read",
+	"yaml-wrong":      "the file does not say what it should",
+
+	"destination-unknown":    "the destination is not known",
+	"destination-incomplete": "the destination is not complete",
+	"item-unknown":           "the product is not in the catalog",
+	"item-mismatch":          "the product's ids do not fit together",
+	"case-broken":            "the quantity breaks a case",
+	"price-changed":          "the cost is not the last agreed one",
+	"lead-time-short":        "the ship window is too soon",
+	"on-order-already":       "the product is on another open order",
+	"supplier-unknown":       "the supplier is not known",
+	"bank-not-approved":      "the bank details are not approved",
+
 	"pdf-character-lost": "no font has this character; it is drawn as a box",
 	"pdf-text-shortened": "the text is too long for its place and was shortened",
+	"mail-unreadable":    "the file cannot be read as a mail",
+	"mail-left-out":      "a part of the mail was not read",
+	"mail-no-words":      "there are no texts in this language",
 	"mail-no-recipient":  "the order has no address to mail it to",
 	"mail-bad-recipient": "the recipient is not a mail address",
 }

@@ -23,6 +23,7 @@ var records = []any{
 	record.Invoice{}, record.OrderChange{}, record.OrderChangeAck{}, record.InventoryAdvice{}, record.RemittanceAdvice{},
 	record.ApplicationAdvice{}, record.GenericSet{},
 	record.OrderFact{}, record.SupplierOrderFact{}, record.ShipmentFact{}, record.Command{},
+	record.SupplierMove{}, record.SupplierAnswerFact{},
 }
 
 // pair is how Money and Quantity are written.

@@ -5,7 +5,7 @@ import "time"
 // Decision is what docket, or a person through docket, decided about one fact
 // in an order's log. It is made once; documents are rendered from it alone.
 type Decision struct {
-	Action     string     `json:"action"`   // acknowledge, ship_notice, issue, hold, none
+	Action     string     `json:"action"`   // acknowledge, ship_notice, issue, draft, answer, remind, cancel, hold, none
 	BasedOn    int64      `json:"based_on"` // position of the fact in the log
 	At         time.Time  `json:"at"`
 	Reason     string     `json:"reason"`             // in words
@@ -21,6 +21,9 @@ type Decision struct {
 	Acknowledgment *Acknowledgment `json:"acknowledgment,omitempty"`
 	ShipNotice     *ShipNotice     `json:"ship_notice,omitempty"`
 	SupplierOrder  *SupplierOrder  `json:"supplier_order,omitempty"`
+	SupplierAnswer *SupplierAnswer `json:"supplier_answer,omitempty"` // as it is taken: every line with quantity and date
+	AnswerBy       Date            `json:"answer_by,omitempty"`       // of an issued order: when silence is followed up
+	State          SupplierState   `json:"state,omitempty"`           // of a supplier order, from here on
 }
 
 // Actions of a Decision.
@@ -28,6 +31,10 @@ const (
 	ActionAcknowledge = "acknowledge"
 	ActionShipNotice  = "ship_notice"
 	ActionIssue       = "issue"
+	ActionDraft       = "draft"  // a supplier order is here and waits for approval
+	ActionAnswer      = "answer" // a supplier's answer is taken
+	ActionRemind      = "remind" // a silent supplier is reminded
+	ActionCancel      = "cancel" // a supplier is told that the order is cancelled
 	ActionHold        = "hold"
 	ActionNone        = "none"
 )
@@ -69,6 +76,16 @@ type SupplierOrderFact struct {
 	Order   SupplierOrder `json:"order"`
 	Set     string        `json:"set"`
 	Content string        `json:"content"`
+}
+
+// SupplierAnswerFact is what came back from a supplier about an order.
+type SupplierAnswerFact struct {
+	Answer  SupplierAnswer `json:"answer"`
+	Set     string         `json:"set"`
+	From    string         `json:"from,omitempty"` // the sender's mail address; empty: a table dropped in
+	Subject string         `json:"subject,omitempty"`
+	Text    string         `json:"text,omitempty"`   // what they wrote, without what they quoted
+	Bounce  string         `json:"bounce,omitempty"` // our message was not delivered: to whom and why
 }
 
 // ShipmentFact says that a shipment names this order.

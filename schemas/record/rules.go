@@ -123,6 +123,12 @@ func (r *rules) charge(field string, m *Money, currency string, decimals int32) 
 	}
 }
 
+func (r *rules) percent(field string, p Percent) {
+	if _, ok := p.Decimal(); p != "" && !ok {
+		r.add(fault.Reject, ValueOutOfRange, field, string(p), field+" is a percentage from 0 to 100", "write it as 2.5, without a sign")
+	}
+}
+
 // currency is three capital letters (ISO 4217); whether it exists is not known here.
 func (r *rules) currency(field, code string) {
 	if len(code) != 3 || strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {

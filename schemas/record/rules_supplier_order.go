@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/shopspring/decimal"
+
 	"github.com/docket-edi/docket/schemas/fault"
 )
 
@@ -32,6 +34,7 @@ func (o *SupplierOrder) Check() []fault.Fault {
 	r.charge("other", o.Other, o.Currency, minor)
 	r.charge("allowance", o.Allowance, o.Currency, minor)
 	r.charge("tax", o.Tax, o.Currency, minor)
+	o.checkTerms(r)
 	if len(o.Lines) == 0 {
 		r.add(fault.Reject, ValueMissing, "line", "", "an order has at least one line", "add the products to order")
 	}
@@ -41,6 +44,32 @@ func (o *SupplierOrder) Check() []fault.Fault {
 		o.Lines[i].check(r, o.Currency, seen)
 	}
 	return r.faults
+}
+
+// CheckTerms judges the payment stages and tolerances alone.
+func (o *SupplierOrder) CheckTerms() []fault.Fault {
+	r := &rules{}
+	o.checkTerms(r)
+	return r.faults
+}
+
+// checkTerms judges staged payments, tolerances and the language.
+func (o *SupplierOrder) checkTerms(r *rules) {
+	sum := decimal.Zero
+	for _, p := range o.Payments {
+		r.percent("payments", p.Share)
+		if strings.TrimSpace(p.Due) == "" {
+			r.add(fault.Reject, ValueMissing, "payments", string(p.Share), "each part of a payment has its milestone", "write it as 30 on order confirmation")
+		}
+		share, _ := p.Share.Decimal()
+		sum = sum.Add(share)
+	}
+	if len(o.Payments) > 0 && !sum.Equal(decimal.NewFromInt(100)) {
+		r.add(fault.Reject, ValuesDisagree, "payments", sum.String(), "the parts of a payment add up to 100", "correct the shares")
+	}
+	r.percent("tolerance_over", o.ToleranceOver)
+	r.percent("tolerance_under", o.ToleranceUnder)
+	r.date("answer_by", o.AnswerBy)
 }
 
 func (o *SupplierOrder) checkDates(r *rules) {
@@ -75,6 +104,12 @@ func (l *SupplierOrderLine) check(r *rules, currency string, seen map[string]int
 	}
 	r.charge("unit_cost", &l.UnitCost, currency, 4)
 	r.gtin("upc", l.UPC, 12, 13, 14)
+	if l.HSCode != "" && (len(l.HSCode) < 6 || strings.Trim(l.HSCode, "0123456789.") != "") {
+		r.add(fault.Error, ValueUnusual, "hs_code", l.HSCode, "an HS code has 6 digits or more", "copy it from the customs tariff, as 7323.93")
+	}
+	if l.Origin != "" && (len(l.Origin) != 2 || strings.Trim(l.Origin, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "") {
+		r.add(fault.Error, ValueUnusual, "country_of_origin", l.Origin, "a country is two capital letters (ISO 3166)", "write it as CN or PT")
+	}
 	if n := len(l.ASIN); n != 0 && n != 10 {
 		r.add(fault.Error, ValueUnusual, "asin", l.ASIN, "an ASIN has 10 characters", "copy it from the product's page")
 	}

@@ -16,6 +16,9 @@ func (o *SupplierOrder) ChangesSince(before *SupplierOrder) []string {
 	c.text("Ship to", strings.Join(before.ShipTo, ", "), strings.Join(o.ShipTo, ", "))
 	c.text("Bill to", strings.Join(before.BillTo, ", "), strings.Join(o.BillTo, ", "))
 	c.text("Payment terms", before.Terms, o.Terms)
+	c.text("Payments", paymentsText(before.Payments), paymentsText(o.Payments))
+	c.text("Tolerance over", percentText(before.ToleranceOver), percentText(o.ToleranceOver))
+	c.text("Tolerance under", percentText(before.ToleranceUnder), percentText(o.ToleranceUnder))
 	c.text("Incoterm", strings.TrimSpace(before.Incoterm+" "+before.IncotermPlace), strings.TrimSpace(o.Incoterm+" "+o.IncotermPlace))
 	c.text("Ship via", before.ShipVia, o.ShipVia)
 	c.money("Freight", before.Freight, o.Freight)
@@ -38,6 +41,24 @@ func (o *SupplierOrder) window() string {
 		return ""
 	}
 	return string(o.ShipFrom + " to " + o.ShipUntil)
+}
+
+// PaymentsText is a staged payment in one line: "30 % on order confirmation, 70 % before shipment".
+func (o *SupplierOrder) PaymentsText() string { return paymentsText(o.Payments) }
+
+func paymentsText(stages []PaymentStage) string {
+	out := make([]string, len(stages))
+	for i, p := range stages {
+		out[i] = percentText(p.Share) + " " + p.Due
+	}
+	return strings.Join(out, ", ")
+}
+
+func percentText(p Percent) string {
+	if p == "" {
+		return ""
+	}
+	return string(p) + " %"
 }
 
 type changes []string
@@ -104,6 +125,8 @@ func (c *changes) line(line string, was, is *SupplierOrderLine) {
 	c.text(line+"UPC", was.UPC, is.UPC)
 	c.text(line+"FNSKU", was.FNSKU, is.FNSKU)
 	c.text(line+"description", was.Description, is.Description)
+	c.text(line+"HS code", was.HSCode, is.HSCode)
+	c.text(line+"country of origin", was.Origin, is.Origin)
 	c.text(line+"note", was.Note, is.Note)
 }
 

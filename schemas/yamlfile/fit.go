@@ -2,7 +2,10 @@ package yamlfile
 
 import (
 	"encoding"
+	"encoding/json"
 	"reflect"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -15,9 +18,13 @@ import (
 type fitter struct {
 	file string
 	errs []error
+	open []string // anchors whose value is being walked
 }
 
-var textType = reflect.TypeFor[encoding.TextUnmarshaler]()
+var (
+	textType = reflect.TypeFor[encoding.TextUnmarshaler]()
+	jsonType = reflect.TypeFor[json.Unmarshaler]()
+)
 
 // fit gives the node to be read in n's place.
 func (f *fitter) fit(n ast.Node, t reflect.Type) ast.Node {
@@ -25,10 +32,17 @@ func (f *fitter) fit(n ast.Node, t reflect.Type) ast.Node {
 		t = t.Elem()
 	}
 	switch n := n.(type) {
-	case *ast.NullNode, *ast.AliasNode:
+	case *ast.NullNode:
+		return n
+	case *ast.AliasNode:
+		if name := n.Value.GetToken().Value; slices.Contains(f.open, name) {
+			f.errs = append(f.errs, at(f.file, n, "*%s stands inside of &%s, which would never end", name, name))
+		}
 		return n
 	case *ast.AnchorNode:
+		f.open = append(f.open, n.Name.GetToken().Value)
 		n.Value = f.fit(n.Value, t)
+		f.open = f.open[:len(f.open)-1]
 		return n
 	case *ast.MappingNode:
 		return f.mapping(n, t)
@@ -45,6 +59,12 @@ func (f *fitter) wrong(n ast.Node, t reflect.Type, found string) {
 }
 
 func (f *fitter) mapping(n *ast.MappingNode, t reflect.Type) ast.Node {
+	if isJSON(t) {
+		for _, pair := range n.Values {
+			pair.Value = f.fit(pair.Value, reflect.TypeFor[string]())
+		}
+		return n
+	}
 	if t.Kind() != reflect.Struct && t.Kind() != reflect.Map || isText(t) {
 		f.wrong(n, t, "a group of keys")
 		return n
@@ -86,6 +106,8 @@ func (f *fitter) scalar(n ast.ScalarNode, t reflect.Type) ast.Node {
 	switch {
 	case isText(t):
 		return f.readable(asText(n), t)
+	case isJSON(t):
+		return f.amount(asText(n), t)
 	case t.Kind() == reflect.String:
 		return asText(n)
 	case t.Kind() == reflect.Struct, t.Kind() == reflect.Map, t.Kind() == reflect.Slice:
@@ -104,6 +126,16 @@ func (f *fitter) readable(n ast.Node, t reflect.Type) ast.Node {
 	return n
 }
 
+// amount notes a number of its own form (money, a quantity) that cannot be read.
+func (f *fitter) amount(n ast.Node, t reflect.Type) ast.Node {
+	if s, ok := n.(*ast.StringNode); ok {
+		if err := reflect.New(t).Interface().(json.Unmarshaler).UnmarshalJSON([]byte(strconv.Quote(s.Value))); err != nil {
+			f.errs = append(f.errs, at(f.file, n, "%s", err))
+		}
+	}
+	return n
+}
+
 // asText is the scalar as written, whatever YAML takes it for.
 func asText(n ast.ScalarNode) ast.Node {
 	switch n.Type() {
@@ -115,6 +147,8 @@ func asText(n ast.ScalarNode) ast.Node {
 }
 
 func isText(t reflect.Type) bool { return reflect.PointerTo(t).Implements(textType) }
+
+func isJSON(t reflect.Type) bool { return reflect.PointerTo(t).Implements(jsonType) }
 
 func keyText(k ast.MapKeyNode) string { return k.GetToken().Value }
 
@@ -128,9 +162,14 @@ func fieldOf(t reflect.Type, name string) (reflect.Type, bool) {
 	return nil, false
 }
 
-// yamlName is the key of a field, "" for a field that is not read.
+// yamlName is the key of a field, "" for a field that is not read. Records have
+// one name for JSON and YAML.
 func yamlName(field reflect.StructField) string {
-	name, _, _ := strings.Cut(field.Tag.Get("yaml"), ",")
+	tag, own := field.Tag.Lookup("yaml")
+	if !own {
+		tag = field.Tag.Get("json")
+	}
+	name, _, _ := strings.Cut(tag, ",")
 	if name == "-" {
 		return ""
 	}

@@ -8,6 +8,7 @@
 package yamlfile
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
@@ -33,23 +34,47 @@ func (e *Error) Error() string {
 // messages. Keys that the file does not give keep their value in into. All
 // unknown keys and wrong kinds are reported at once, each an *Error.
 func Load(name string, data []byte, into any) error {
-	file, err := parser.ParseBytes(data, 0)
-	if err != nil {
-		return translate(name, err)
-	}
-	body, err := onlyDocument(name, file)
+	body, err := fitted(name, data, into)
 	if body == nil || err != nil {
 		return err
-	}
-	f := fitter{file: name}
-	body = f.fit(body, reflect.TypeOf(into).Elem())
-	if len(f.errs) > 0 {
-		return errors.Join(f.errs...)
 	}
 	if err := yaml.NodeToValue(body, into, yaml.Strict()); err != nil {
 		return translate(name, err)
 	}
 	return nil
+}
+
+// LoadRecord is Load for a record, whose keys are those of its JSON and whose
+// amounts and quantities read themselves from JSON.
+func LoadRecord(name string, data []byte, into any) error {
+	body, err := fitted(name, data, into)
+	if body == nil || err != nil {
+		return err
+	}
+	e := emitter{anchors: map[string]ast.Node{}}
+	e.node(body)
+	if e.merge != nil {
+		return at(name, e.merge, "<< is not read here; write the keys out")
+	}
+	if err := json.Unmarshal(e.out, into); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// fitted is the content of the file, fitted to into; nil when it has none.
+func fitted(name string, data []byte, into any) (ast.Node, error) {
+	file, err := parser.ParseBytes(data, 0)
+	if err != nil {
+		return nil, translate(name, err)
+	}
+	body, err := onlyDocument(name, file)
+	if body == nil || err != nil {
+		return nil, err
+	}
+	f := fitter{file: name}
+	body = f.fit(body, reflect.TypeOf(into).Elem())
+	return body, errors.Join(f.errs...)
 }
 
 // onlyDocument is the content of the file, nil when it has none.

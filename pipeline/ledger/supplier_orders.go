@@ -1,0 +1,40 @@
+package ledger
+
+import "time"
+
+// SupplierOrders lists the orders to suppliers by key.
+func (t *Tx) SupplierOrders() ([]Order, error) {
+	return all(t, orderFields, `select `+orderColumns+` from orders where kind = 'supplier' order by order_key`)
+}
+
+// PutSupplierDue says when the order's log is looked at if nothing comes before.
+func (t *Tx) PutSupplierDue(orderKey string, at time.Time) error {
+	return t.exec(`insert into supplier_due (order_key, at) values ($1,$2) on conflict (order_key) do update set at = excluded.at`, orderKey, micros(at))
+}
+
+// DropSupplierDue says that nothing is waited for any more.
+func (t *Tx) DropSupplierDue(orderKey string) error {
+	return t.exec(`delete from supplier_due where order_key = $1`, orderKey)
+}
+
+// SupplierDue lists the orders whose time has come, the longest waiting first.
+func (t *Tx) SupplierDue(now time.Time, limit int) ([]string, error) {
+	return all(t, func(s *string) []any { return []any{s} },
+		`select order_key from supplier_due where at <= $1 order by at, order_key limit $2`, micros(now), limit)
+}
+
+// ParkDelivery puts a claimed delivery off: the other side does not take it now.
+func (t *Tx) ParkDelivery(d Delivery, reason string, now time.Time) error {
+	return t.exec(`update deliveries set state = 'parked', evidence = $3, at = $4 where document = $1 and arrival = $2 and state = 'claimed'`,
+		d.Document, d.Arrival, reason, micros(now))
+}
+
+// ParkedDeliveries lists the deliveries that were put off, the oldest first.
+func (t *Tx) ParkedDeliveries() ([]Delivery, error) {
+	return all(t, deliveryFields, `select `+deliveryColumns+` from deliveries where state = 'parked' order by at, document, arrival`)
+}
+
+// UnparkDelivery lets a delivery be tried again.
+func (t *Tx) UnparkDelivery(d Delivery) error {
+	return t.exec(`update deliveries set state = 'pending' where document = $1 and arrival = $2 and state = 'parked'`, d.Document, d.Arrival)
+}

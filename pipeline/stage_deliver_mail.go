@@ -1,0 +1,205 @@
+package pipeline
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/mail"
+	"strings"
+	"time"
+
+	"github.com/docket-edi/docket/pipeline/archive"
+	"github.com/docket-edi/docket/pipeline/ledger"
+	"github.com/docket-edi/docket/pipeline/transport/smtp"
+)
+
+// Mailer hands a message over to a mail server.
+type Mailer interface {
+	// Send returns the server's word. Its error is smtp.ErrLater, ErrRefused or ErrUncertain.
+	Send(ctx context.Context, from string, to []string, data []byte) (string, error)
+}
+
+// Codes of messages that are held before or after the mail server.
+const (
+	codeMailUncertain = "mail-uncertain"
+	codeMailRefused   = "mail-refused"
+	codeMailKept      = "mail-not-allowed"
+)
+
+// isMail says that a document goes to the mail server, when there is one.
+func (p *Pipeline) isMail(d ledger.Document) bool {
+	return p.Mailer != nil && strings.HasPrefix(d.Name, "mail/")
+}
+
+// deliverMail sends one message: claimed, sent, recorded. A claim that is found
+// open is of a process that ended between sending and recording: whether the
+// server has the message, nobody knows, so a person is asked.
+func (p *Pipeline) deliverMail(ctx context.Context, d ledger.Delivery, doc ledger.Document) error {
+	if d.State == "claimed" {
+		return p.holdMail(ctx, d, doc, codeMailUncertain, "docket ended while it was being sent")
+	}
+	data, sum, err := archive.ReadAll(ctx, p.Archive, doc.Key)
+	switch {
+	case errors.Is(err, archive.ErrNotFound):
+		return p.holdMail(ctx, d, doc, "document-lost", doc.Key+" is missing from the archive")
+	case err != nil:
+		return err
+	case sum != doc.SHA256:
+		return p.holdMail(ctx, d, doc, "document-lost", doc.Key+" in the archive was changed")
+	}
+	from, to, err := envelopeOf(data)
+	if err == nil {
+		err = p.allowed(to)
+	}
+	if err != nil {
+		return p.holdMail(ctx, d, doc, codeMailKept, err.Error())
+	}
+	if err := p.claimDeliveries(ctx, d.Stream, []ledger.Delivery{d}); err != nil {
+		return err
+	}
+	p.At("mail: claimed")
+	answer, err := p.Mailer.Send(ctx, from, to, data)
+	p.At("mail: sent")
+	return p.recordMail(ctx, d, doc, answer, err)
+}
+
+// recordMail records what the server said.
+func (p *Pipeline) recordMail(ctx context.Context, d ledger.Delivery, doc ledger.Document, answer string, failed error) error {
+	switch {
+	case failed == nil:
+		return p.Ledger.Update(ctx, func(tx *ledger.Tx) error { return p.recordDelivery(tx, d, doc, answer) })
+	case errors.Is(failed, smtp.ErrRefused):
+		return p.holdMail(ctx, d, doc, codeMailRefused, failed.Error())
+	case errors.Is(failed, smtp.ErrLater):
+		p.Log.Warn("mail put off", "document", doc.ID, "error", failed)
+		return p.Ledger.Update(ctx, func(tx *ledger.Tx) error { return tx.ParkDelivery(d, firstLine(failed.Error()), p.Clock()) })
+	}
+	return p.holdMail(ctx, d, doc, codeMailUncertain, failed.Error())
+}
+
+// envelopeOf reads sender and recipients off the stored message.
+func envelopeOf(data []byte) (from string, to []string, err error) {
+	m, err := mail.ReadMessage(bytes.NewReader(data))
+	if err != nil {
+		return "", nil, fmt.Errorf("the stored message cannot be read: %w", err)
+	}
+	sender, err := mail.ParseAddress(m.Header.Get("From"))
+	if err != nil {
+		return "", nil, fmt.Errorf("the stored message has no sender: %w", err)
+	}
+	recipients, err := m.Header.AddressList("To")
+	if err != nil {
+		return "", nil, errors.New("nobody to send it to: give the supplier an email, then revise the order")
+	}
+	for _, r := range recipients {
+		to = append(to, r.Address)
+	}
+	return sender.Address, to, nil
+}
+
+// allowed refuses recipients that mail.smtp.allow does not list.
+func (p *Pipeline) allowed(to []string) error {
+	list := p.Config.Mail.SMTP.Allow
+	if len(list) == 0 {
+		return nil
+	}
+	for _, address := range to {
+		_, domain, _ := strings.Cut(strings.ToLower(address), "@")
+		ok := false
+		for _, a := range list {
+			ok = ok || strings.EqualFold(a, address) || strings.EqualFold(a, "@"+domain)
+		}
+		if !ok {
+			return fmt.Errorf("%s is not in mail.smtp.allow", address)
+		}
+	}
+	return nil
+}
+
+// holdMail keeps a message for a person; the stream goes on. Released, the same
+// bytes are sent again under the same Message-ID.
+func (p *Pipeline) holdMail(ctx context.Context, d ledger.Delivery, doc ledger.Document, code, why string) error {
+	reason := fmt.Sprintf("mail about PO %s: %s", doc.PO, firstLine(why))
+	return p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
+		if err := tx.HoldDelivery(d, reason, p.Clock()); err != nil {
+			return err
+		}
+		ids, err := holdOwed(tx, d.Document, reason)
+		if err != nil {
+			return err
+		}
+		return p.hold(tx, ledger.Held{Subject: d.Document, Kind: "document", Stage: "deliver", Code: code, Reason: reason, Partner: doc.Partner,
+			PO: doc.PO, Arrival: d.Arrival, Detail: string(body(map[string]any{"stream": d.Stream, "sets": ids}))}, nil)
+	})
+}
+
+// holdOwed holds the sets that wait for a document.
+func holdOwed(tx *ledger.Tx, document, reason string) ([]string, error) {
+	sets, err := tx.SetsOwed(document)
+	ids := []string{}
+	for _, s := range sets {
+		ids = append(ids, s.ID)
+		if err := tx.HoldSet(s.ID, reason); err != nil {
+			return nil, err
+		}
+	}
+	return ids, err
+}
+
+// parkedStep lets messages go that the server did not take, after growing pauses.
+func (p *Pipeline) parkedStep(ctx context.Context) (n int, err error) {
+	if p.Mailer == nil {
+		return 0, nil
+	}
+	now := p.Clock()
+	err = p.Ledger.View(ctx, func(tx *ledger.Tx) error {
+		parked, err := tx.ParkedDeliveries()
+		for _, d := range parked {
+			if now.Sub(d.At) >= mailPause(d.Attempts) {
+				n++
+			}
+		}
+		return err
+	})
+	if err != nil || n == 0 {
+		return 0, err
+	}
+	return n, p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
+		parked, err := tx.ParkedDeliveries()
+		streams := map[string]string{}
+		for _, d := range parked {
+			if now.Sub(d.At) < mailPause(d.Attempts) {
+				continue
+			}
+			streams[d.Stream] = d.Document
+			if err := tx.UnparkDelivery(d); err != nil {
+				return err
+			}
+		}
+		return errors.Join(err, p.sendOutbound(tx, streams, now))
+	})
+}
+
+// mailPause is how long a message waits that was put off so many times.
+func mailPause(attempts int64) time.Duration {
+	return min(time.Hour, 30*time.Second<<min(attempts, 10))
+}
+
+// SendAgain sends the mail of an order again, of which it is not known whether
+// it was taken, or which was refused: the same bytes under the same Message-ID.
+func (p *Pipeline) SendAgain(ctx context.Context, po string, w Word) error {
+	if err := w.check(); err != nil {
+		return err
+	}
+	held, err := p.HeldList(ctx, true)
+	if err != nil {
+		return err
+	}
+	for _, h := range held {
+		if h.PO == po && h.Kind == "document" && strings.HasPrefix(h.Code, "mail-") {
+			return p.Release(ctx, h.ID, ReleaseOptions{Who: w.Who, Why: w.Why})
+		}
+	}
+	return fmt.Errorf("no mail about PO %s is held: there is nothing to send again", po)
+}
