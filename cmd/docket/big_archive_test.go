@@ -16,6 +16,7 @@ import (
 	_ "modernc.org/sqlite"
 
 	"github.com/docket-edi/docket/pipeline/archive"
+	"github.com/docket-edi/docket/samples"
 )
 
 const bigBody = "an archived document\n"
@@ -88,14 +89,14 @@ func TestBigArchive(t *testing.T) {
 	d := bigDesk(t, documents)
 	t.Logf("%d documents made in %s", documents, time.Since(begin).Round(time.Second))
 
-	took := d.start(t)
-	t.Logf("docket run is running after %s", took.Round(time.Millisecond))
-	if took > limit {
-		t.Errorf("the start took %s, more than %s", took, limit)
+	running, answered := d.start(t)
+	t.Logf("docket run is running after %s, has answered an order after %s", running.Round(time.Millisecond), answered.Round(time.Millisecond))
+	if answered > limit {
+		t.Errorf("from the start to the first answer it took %s, more than %s", answered, limit)
 	}
 	begin = time.Now()
 	grown := heapGrowth(func() {
-		if sum := d.docket(0, "archive", "verify"); !strings.HasPrefix(sum, fmt.Sprintf("%d objects, ", documents)) {
+		if sum := d.docket(0, "archive", "verify"); !strings.Contains(sum, " 0 missing, 0 changed, 0 extra, 0 other") {
 			t.Error(sum)
 		}
 	})
@@ -103,17 +104,23 @@ func TestBigArchive(t *testing.T) {
 	if grown > 64<<20 {
 		t.Errorf("memory grew by %d MB", grown>>20)
 	}
-	if sum := d.docket(0, "archive", "stat"); !strings.Contains(sum, fmt.Sprintf("%d orders answered, 1.00 objects", documents)) {
+	if sum := d.docket(0, "archive", "stat"); !strings.Contains(sum, fmt.Sprintf("%d orders answered, 1.00 objects", documents+1)) {
 		t.Error(sum)
 	}
 }
 
-// start runs docket until it says that it is running, and says how long that took.
-func (d *desk) start(t *testing.T) time.Duration {
+// start runs docket until it says that it is running, and until it has answered
+// the order that lies in the inbox; it says how long both took.
+func (d *desk) start(t *testing.T) (running, answered time.Duration) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	said, out := io.Pipe()
+	order, err := samples.FS.ReadFile("01_retail_new_order.edi")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.write("inbox/order.edi", string(order))
 	d.setListen("off")
+	said, out := io.Pipe()
 	ended := make(chan int)
 	begin := time.Now()
 	go func() {
@@ -121,20 +128,31 @@ func (d *desk) start(t *testing.T) time.Duration {
 		out.Close()
 		ended <- code
 	}()
+	waitSaid(t, said, "msg=running")
+	running = time.Since(begin)
+	go io.Copy(io.Discard, said)
+	for len(d.sent("AMAZON")["855"]) == 0 {
+		if time.Sleep(time.Millisecond); time.Since(begin) > time.Minute {
+			t.Fatal("no answer within a minute")
+		}
+	}
+	answered = time.Since(begin)
+	cancel()
+	if code := <-ended; code != 0 {
+		t.Errorf("docket run: exit %d", code)
+	}
+	return running, answered
+}
+
+// waitSaid reads until something is said.
+func waitSaid(t *testing.T, r io.Reader, what string) {
 	text, buf := "", make([]byte, 4096)
-	for !strings.Contains(text, "msg=running") {
-		n, err := said.Read(buf)
+	for !strings.Contains(text, what) {
+		n, err := r.Read(buf)
 		if text += string(buf[:n]); err != nil {
 			t.Fatalf("docket ended: %v\n%s", err, text)
 		}
 	}
-	took := time.Since(begin)
-	cancel()
-	go io.Copy(io.Discard, said)
-	if code := <-ended; code != 0 {
-		t.Errorf("docket run: exit %d", code)
-	}
-	return took
 }
 
 // setListen sets http.listen.

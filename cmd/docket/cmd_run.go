@@ -36,9 +36,6 @@ func (e *env) doRun(ctx context.Context, once bool) error {
 		return err
 	}
 	defer o.close()
-	if err := o.Probe(ctx); err != nil {
-		return usage(err, archiveHint(err))
-	}
 	if err := o.Load(ctx, c); err != nil {
 		return usage(err, "mend the file, then start again")
 	}

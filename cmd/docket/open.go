@@ -50,7 +50,8 @@ func (e *env) load() (*config.Config, error) {
 	return c, usage(err, hint)
 }
 
-// openRunning wires a pipeline that runs stages: it alone may do so on a directory.
+// openRunning wires a pipeline that runs stages: it alone may do so on a directory,
+// and only with an archive that keeps what it has.
 func (e *env) openRunning(ctx context.Context, c *config.Config) (*opened, error) {
 	if err := writable(c); err != nil {
 		return nil, usage(err, "docket needs to write there; mend the rights or name another directory")
@@ -63,6 +64,11 @@ func (e *env) openRunning(ctx context.Context, c *config.Config) (*opened, error
 	if err != nil {
 		l.release()
 		return nil, err
+	}
+	if err := o.Probe(ctx); err != nil {
+		o.close() // without the lock: the leases of a killed life stay to be found
+		l.release()
+		return nil, usage(err, archiveHint(err))
 	}
 	o.lock = l
 	return o, nil
