@@ -29,7 +29,7 @@ It works beside a running docket, and on an archive of any size.`,
 				return err
 			}
 			return failure(fmt.Errorf("%d findings", r.Missing+r.Changed+r.Extra+r.Other),
-				"an object comes back only from a backup; what docket did not put belongs elsewhere")
+				"docs/archive.md says what each finding means; an object comes back from a backup, or by removing its delete marker in S3")
 		},
 	}
 }

@@ -50,9 +50,6 @@ func (e *env) doRun(ctx context.Context, once bool, stages []string) error {
 	}
 	o.Stages = stages
 	defer o.close()
-	if err := o.Probe(ctx); err != nil {
-		return usage(err, archiveHint(err))
-	}
 	if o.Mailer, err = mailer(c); err != nil {
 		return usage(err, "name where the password is, or leave user empty")
 	}

@@ -51,7 +51,8 @@ func (e *env) load() (*config.Config, error) {
 }
 
 // openRunning wires a pipeline that runs stages: it alone may do so on a
-// directory and on an SQLite ledger. A server's ledger takes several.
+// directory and on an SQLite ledger, and only with an archive that keeps what it
+// has. A server's ledger takes several.
 func (e *env) openRunning(ctx context.Context, c *config.Config) (*opened, error) {
 	if err := writable(c); err != nil {
 		return nil, usage(err, "docket needs to write there; mend the rights or name another directory")
@@ -64,6 +65,11 @@ func (e *env) openRunning(ctx context.Context, c *config.Config) (*opened, error
 	if err != nil {
 		releaseAll(locks)
 		return nil, err
+	}
+	if err := o.Probe(ctx); err != nil {
+		o.close() // without the locks: the leases of a killed life stay to be found
+		releaseAll(locks)
+		return nil, usage(err, archiveHint(err))
 	}
 	o.locks = locks
 	if c.Kafka == nil {

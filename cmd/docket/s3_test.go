@@ -59,9 +59,7 @@ func TestS3DemoIsTheSame(t *testing.T) {
 			t.Fatal(out.String())
 		}
 		for _, prefix := range []string{"raw/", "docs/", "events/"} {
-			for _, line := range strings.Split(d.docket(0, "archive", "ls", prefix), "\n") {
-				lists[i] = append(lists[i], line)
-			}
+			lists[i] = append(lists[i], strings.Split(d.docket(0, "archive", "ls", prefix), "\n")...)
 		}
 		d.docket(0, "audit")
 		d.docket(0, "archive", "verify")

@@ -7,8 +7,8 @@
 // PutBatch returns without an error every object of the batch is durable.
 //
 // Keys are made by the functions of keys.go only. FORMAT.md describes the store
-// for readers in other languages. NewFile opens the store in a directory; every
-// store must pass archivetest.Run.
+// for readers in other languages. NewFile opens the store in a directory, NewS3
+// the one in a bucket; every store must pass archivetest.Run.
 package archive
 
 import (

@@ -45,7 +45,7 @@ func RefBody(key, sum string) []byte {
 }
 
 // InterchangeDoc is the key of a document that answers an interchange: its
-// ISA13 and sha256 as received, the document kind ("997", "ta1") and the
+// ISA13 and sha256 as received, the document kind ("997", "TA1") and the
 // group's index (0 for the interchange itself).
 func InterchangeDoc(partner, isa13, sum, kind string, group int, ext string) string {
 	return fmt.Sprintf("docs/%s/interchange=%s-%s/%s.%d.%s", partnerSegment(partner), Encode(isa13), short(sum), kind, group, ext)

@@ -250,7 +250,7 @@ func listEmpty(t *testing.T, s archive.Store) {
 	}
 }
 
-// listMany wants each of many keys once and in order, and few held at a time.
+// listMany wants each of many keys once and in order.
 // DOCKET_TEST_KEYS sets the number, for a run by hand.
 func listMany(t *testing.T, s archive.Store) {
 	n := 2500 // more than two pages of S3
