@@ -30,12 +30,14 @@ func wantRefusedOrClean(t *testing.T, body x12writer.Body, faults []fault.Fault,
 	}
 	got := map[string]string{}
 	res, err := x12reader.File(bytes.NewReader(edi), x12reader.FileOptions{EachSet: func(_ *x12reader.Interchange, _ *x12reader.Group, s *x12reader.Set) []fault.Fault {
+		seen := map[string]bool{}
 		for _, seg := range s.Segments {
+			if seen[seg.ID] {
+				continue // the first of each kind is what was put in
+			}
+			seen[strings.Clone(seg.ID)] = true
 			for i, e := range seg.Elements {
-				place := seg.ID + string(rune('A'+i))
-				if _, first := got[place]; !first {
-					got[place] = strings.Clone(e)
-				}
+				got[seg.ID+string(rune('A'+i))] = strings.Clone(e)
 			}
 		}
 		return nil
