@@ -47,7 +47,7 @@ func openSQLite(ctx context.Context, file string) (*Ledger, error) {
 		return nil, fmt.Errorf("open ledger %s: %w", file, err)
 	}
 	read.SetMaxOpenConns(max(4, runtime.NumCPU()))
-	return &Ledger{write: write, read: read, dialect: &sqliteDialect}, nil
+	return &Ledger{write: write, read: read, writing: newStatements(write), reading: newStatements(read), dialect: &sqliteDialect}, nil
 }
 
 func dsn(file, lock string) string {
