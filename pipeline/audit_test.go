@@ -90,7 +90,7 @@ func TestAuditFinds(t *testing.T) {
 			return tx.InsertSet(ledger.Set{ID: "SLOW", Arrival: "A0001", State: "open", ReceivedAt: noon.Add(-2 * time.Hour)})
 		}, "set SLOW"},
 		{"an object that was never put", func(tx *ledger.Tx) error {
-			return tx.PutObject(ledger.Object{Key: "raw/00", SHA256: "00", PutAt: noon})
+			return tx.PutObjects(ledger.Object{Key: "raw/00", SHA256: "00", PutAt: noon})
 		}, "object raw/00"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -18,7 +18,7 @@ import (
 
 const chunkSets = 1000
 
-// foundOrder is an order that pass 1 read, until its fact is appended.
+// foundOrder is an order that was read, until its fact is appended.
 type foundOrder struct {
 	id    string // the set's
 	fact  record.OrderFact
@@ -26,10 +26,10 @@ type foundOrder struct {
 }
 
 // x12 reads an X12 file. Pass 1 judges everything; the first step commits the
-// verdicts, holds and 997s, and every step appends the facts of a chunk of sets.
+// verdicts, holds and 997s, and every step reads and appends the facts of a chunk
+// of orders.
 func (r *reading) x12() ([]work, error) {
-	v := r.p.versions
-	orders := map[*x12reader.Interchange]map[[2]int]record.PurchaseOrder{}
+	v, orders := r.p.versions, map[*x12reader.Interchange]int{}
 	acks := keptAcks{}
 	opt := ReaderOptions(r.p.Config.Limits)
 	opt.PolicyFor = func(h x12reader.Header) check.Policy { return v.policyFor(h.Sender) }
@@ -46,11 +46,8 @@ func (r *reading) x12() ([]work, error) {
 			default:
 				return nil
 			}
-			order, faults := x12reader.PurchaseOrder(ic, g, s)
-			if orders[ic] == nil {
-				orders[ic] = map[[2]int]record.PurchaseOrder{}
-			}
-			orders[ic][[2]int{s.Group, s.Index}] = order
+			orders[ic]++
+			_, faults := x12reader.PurchaseOrder(ic, g, s)
 			return faults
 		},
 	})
@@ -58,17 +55,13 @@ func (r *reading) x12() ([]work, error) {
 		return nil, err
 	}
 	first := &firstStep{reading: r}
-	var found []foundOrder
+	found := 0
 	for _, ic := range result.Interchanges {
 		j := r.judge(ic)
 		j.acks = acks[ic]
 		first.judged = append(first.judged, j)
-		for _, g := range ic.Groups {
-			for _, s := range g.Sets {
-				if order, ok := orders[ic][[2]int{s.Group, s.Index}]; ok && j.profile != nil {
-					found = append(found, j.order(s, order, r.arrival.SHA256))
-				}
-			}
+		if j.profile != nil {
+			found += orders[ic]
 		}
 	}
 	return first.chunks(found), nil
@@ -215,21 +208,4 @@ func withoutSource(order record.PurchaseOrder) record.PurchaseOrder {
 type firstStep struct {
 	*reading
 	judged []judged
-}
-
-// chunks lays the facts out in steps of a bounded size.
-func (f *firstStep) chunks(found []foundOrder) []work {
-	var steps []work
-	for k := 0; k == 0 || k*chunkSets < len(found); k++ {
-		part := found[k*chunkSets : min((k+1)*chunkSets, len(found))]
-		steps = append(steps, func(tx *ledger.Tx) error {
-			if k == 0 {
-				if err := f.verdicts(tx); err != nil {
-					return err
-				}
-			}
-			return f.facts(tx, part, k)
-		})
-	}
-	return steps
 }

@@ -40,18 +40,19 @@ const journalLines = 1000
 func (p *Pipeline) archiveStep() step {
 	consumer := p.Bus.Consumer("archive", topicsOf("archive"))
 	return func(ctx context.Context) (int, error) {
-		if n, err := p.finishClaimed(ctx); err != nil || n > 0 {
+		if n, err := p.finishClaimed(ctx, nil); err != nil || n > 0 {
 			return n, err
 		}
 		messages, err := consumer.Poll(ctx, batchSize)
 		if err != nil || len(messages) == 0 {
 			return 0, err
 		}
-		if err := p.claimBatch(ctx, messages); err != nil {
+		bodies, err := p.claimBatch(ctx, messages)
+		if err != nil {
 			return 0, err
 		}
 		p.At("archive: claimed")
-		n, err := p.finishClaimed(ctx)
+		n, err := p.finishClaimed(ctx, bodies)
 		if err != nil {
 			return 0, err
 		}
@@ -71,11 +72,12 @@ func (p *Pipeline) flushJournal(ctx context.Context) error {
 		if err != nil || !open {
 			return err
 		}
-		if err := p.claimBatch(ctx, nil); err != nil {
+		bodies, err := p.claimBatch(ctx, nil)
+		if err != nil {
 			return err
 		}
 		p.At("journal: claimed")
-		if _, err := p.finishClaimed(ctx); err != nil {
+		if _, err := p.finishClaimed(ctx, bodies); err != nil {
 			return err
 		}
 	}
@@ -96,16 +98,18 @@ func (p *Pipeline) idleJournal(ctx context.Context) (int, error) {
 }
 
 // claimBatch collects events, documents and configuration versions that the
-// messages speak of, and the journal, and records the claim.
-func (p *Pipeline) claimBatch(ctx context.Context, messages []ledger.Message) error {
-	return p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
+// messages speak of, and the journal, and records the claim. It returns the
+// bytes by key, so that they need not be read again.
+func (p *Pipeline) claimBatch(ctx context.Context, messages []ledger.Message) (bodies map[string][]byte, err error) {
+	err = p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
 		if err := tx.LockBatches(); err != nil {
 			return err
 		}
 		if _, err := tx.ClaimedBatch(); err != ledger.ErrNotFound {
 			return err // somebody else has claimed: it is finished first
 		}
-		c := collector{tx: tx, seen: map[string]bool{}}
+		bodies = map[string][]byte{}
+		c := collector{tx: tx, seen: map[string]bool{}, bodies: bodies}
 		for i := range messages {
 			if err := p.collect(&c, &messages[i]); err != nil {
 				return err
@@ -122,6 +126,7 @@ func (p *Pipeline) claimBatch(ctx context.Context, messages []ledger.Message) er
 		_, err = tx.ClaimBatch(ledger.Batch{Owner: p.Owner, At: p.Clock(), Items: body(c.batch)}, lines)
 		return err
 	})
+	return bodies, err
 }
 
 // collect adds what a message speaks of. One that speaks of nothing is held alone.
@@ -149,6 +154,7 @@ type collector struct {
 	batch     archiveBatch
 	documents []batchItem
 	seen      map[string]bool
+	bodies    map[string][]byte // by key
 	err       error
 }
 
@@ -170,6 +176,7 @@ func (c *collector) message(m *ledger.Message) {
 	}
 	if d.State == "sealed" && !c.seen[d.Key] {
 		c.seen[d.Key] = true
+		c.bodies[d.Key] = d.Body
 		c.documents = append(c.documents, batchItem{Key: d.Key, SHA256: d.SHA256, From: "document", ID: d.ID})
 		c.refs(&d)
 	}
@@ -201,9 +208,9 @@ func (c *collector) events(orderKey string) {
 	events, err := c.tx.UnarchivedEvents(orderKey)
 	c.err = err
 	for i := range events {
-		b := eventBody(&head, &events[i])
-		c.batch.Items = append(c.batch.Items, batchItem{
-			Key: archive.Event(head.Partner, head.PO, events[i].N), SHA256: archive.Sum(b), From: "event", ID: orderKey, N: events[i].N})
+		b, key := eventBody(&head, &events[i]), archive.Event(head.Partner, head.PO, events[i].N)
+		c.bodies[key] = b
+		c.batch.Items = append(c.batch.Items, batchItem{Key: key, SHA256: archive.Sum(b), From: "event", ID: orderKey, N: events[i].N})
 	}
 }
 
@@ -265,22 +272,25 @@ func (c *collector) journalLines(now time.Time) ([]ledger.JournalEntry, error) {
 	return c.tx.OpenJournal(1)
 }
 
-// eventBody is an event as the archive keeps it.
+// eventBody is an event as the archive keeps it. Its body is JSON of ours, and
+// stands in it as it is.
 func eventBody(head *ledger.Order, e *ledger.Event) []byte {
-	return body(struct {
-		Partner string          `json:"partner"`
-		PO      string          `json:"po"`
-		N       int64           `json:"n"`
-		Kind    string          `json:"kind"`
-		BasedOn int64           `json:"based_on,omitempty"`
-		At      time.Time       `json:"at"`
-		Source  string          `json:"source"`
-		Body    json.RawMessage `json:"body"`
-	}{head.Partner, head.PO, e.N, e.Kind, e.BasedOn, e.At, e.Source, e.Body})
+	around := body(struct {
+		Partner string    `json:"partner"`
+		PO      string    `json:"po"`
+		N       int64     `json:"n"`
+		Kind    string    `json:"kind"`
+		BasedOn int64     `json:"based_on,omitempty"`
+		At      time.Time `json:"at"`
+		Source  string    `json:"source"`
+	}{head.Partner, head.PO, e.N, e.Kind, e.BasedOn, e.At, e.Source})
+	b := append(around[:len(around)-1], `,"body":`...)
+	return append(append(b, e.Body...), '}')
 }
 
 // finishClaimed puts a claimed batch and records it; 0 when nothing is claimed.
-func (p *Pipeline) finishClaimed(ctx context.Context) (int, error) {
+// bodies are bytes that are known already, by key.
+func (p *Pipeline) finishClaimed(ctx context.Context, bodies map[string][]byte) (int, error) {
 	var claimed ledger.Batch
 	batch, nothing := archiveBatch{}, false
 	err := p.Ledger.View(ctx, func(tx *ledger.Tx) (err error) {
@@ -291,7 +301,7 @@ func (p *Pipeline) finishClaimed(ctx context.Context) (int, error) {
 		if err := json.Unmarshal(claimed.Items, &batch); err != nil {
 			return err
 		}
-		return loadBodies(tx, &batch)
+		return loadBodies(tx, &batch, bodies)
 	})
 	switch {
 	case nothing:
@@ -313,10 +323,13 @@ func (p *Pipeline) finishClaimed(ctx context.Context) (int, error) {
 	return max(1, len(batch.Messages)), err
 }
 
-// loadBodies reads the items' bytes from their rows.
-func loadBodies(tx *ledger.Tx, batch *archiveBatch) error {
+// loadBodies reads the items' bytes from their rows, those that are not known yet.
+func loadBodies(tx *ledger.Tx, batch *archiveBatch, known map[string][]byte) error {
 	for i := range batch.Items {
 		it := &batch.Items[i]
+		if it.bytes = known[it.Key]; it.bytes != nil {
+			continue
+		}
 		switch it.From {
 		case "event":
 			head, err := tx.Order(it.ID)
@@ -355,10 +368,14 @@ func (p *Pipeline) recordBatch(tx *ledger.Tx, claimed *ledger.Batch, batch *arch
 	}
 	now := p.Clock()
 	streams := map[string]string{}
+	objects := make([]ledger.Object, len(batch.Items))
 	for i, it := range batch.Items {
-		if err := tx.PutObject(ledger.Object{Key: it.Key, SHA256: outcomes[i].SHA256, Size: int64(len(it.bytes)), PutAt: now}); err != nil {
-			return err
-		}
+		objects[i] = ledger.Object{Key: it.Key, SHA256: outcomes[i].SHA256, Size: int64(len(it.bytes)), PutAt: now}
+	}
+	if err := tx.PutObjects(objects...); err != nil {
+		return err
+	}
+	for i, it := range batch.Items {
 		if outcomes[i].State == archive.Different {
 			p.Log.Warn("the archive has other bytes under this key; they stand", "key", it.Key, "stored", outcomes[i].SHA256, "ours", it.SHA256)
 			if err := journal(tx, now, "different", map[string]string{"key": it.Key, "stored": outcomes[i].SHA256, "ours": it.SHA256}); err != nil {

@@ -133,6 +133,7 @@ func (r *reading) commit(ctx context.Context, steps []work) error {
 		if err != nil {
 			return err
 		}
+		steps[i] = nil // what it read is needed no more
 		r.p.At("parse: one step committed")
 	}
 	return nil

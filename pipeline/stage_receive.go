@@ -41,7 +41,7 @@ func (p *Pipeline) Receive(ctx context.Context, in Incoming) (bool, error) {
 		if fresh, err = tx.InsertArrival(a); err != nil || !fresh {
 			return err
 		}
-		if err := tx.PutObject(ledger.Object{Key: key, SHA256: sum, Size: a.Size, PutAt: now}); err != nil {
+		if err := tx.PutObjects(ledger.Object{Key: key, SHA256: sum, Size: a.Size, PutAt: now}); err != nil {
 			return err
 		}
 		if err := journal(tx, now, "arrival", map[string]any{"id": a.ID, "transport": a.Transport, "name": a.Name, "sha256": sum, "size": a.Size}); err != nil {

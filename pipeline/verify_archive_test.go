@@ -90,7 +90,7 @@ func TestVerifyBesideRunning(t *testing.T) {
 	go func() {
 		time.Sleep(recordPause / 4)
 		recorded <- h.Ledger.Update(context.Background(), func(tx *ledger.Tx) error {
-			return tx.PutObject(ledger.Object{Key: "raw/new", SHA256: archive.Sum(body), Size: int64(len(body)), PutAt: noon})
+			return tx.PutObjects(ledger.Object{Key: "raw/new", SHA256: archive.Sum(body), Size: int64(len(body)), PutAt: noon})
 		})
 	}()
 	h.wantFindings()

@@ -1,6 +1,10 @@
 package ledger
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // Object is something put into the archive.
 type Object struct {
@@ -11,9 +15,20 @@ type Object struct {
 
 func objectFields(o *Object) []any { return []any{&o.Key, &o.SHA256, &o.Size, stamp{&o.PutAt}} }
 
-// PutObject records an object; one that is recorded stays as it is.
-func (t *Tx) PutObject(o Object) error {
-	return t.exec(`insert into objects (key, sha256, size, put_at) values ($1,$2,$3,$4) on conflict do nothing`, o.Key, o.SHA256, o.Size, micros(o.PutAt))
+// PutObjects records objects; one that is recorded stays as it is.
+func (t *Tx) PutObjects(objects ...Object) error {
+	for part := range slices.Chunk(objects, rowsAtOnce) {
+		var rows []string
+		var args []any
+		for _, o := range part {
+			rows = append(rows, "("+places(len(args)+1, 4)+")")
+			args = append(args, o.Key, o.SHA256, o.Size, micros(o.PutAt))
+		}
+		if err := t.exec(`insert into objects (key, sha256, size, put_at) values `+strings.Join(rows, ", ")+` on conflict do nothing`, args...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Objects lists everything put, by key.
