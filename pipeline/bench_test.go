@@ -27,7 +27,7 @@ func BenchmarkOrders(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	h := openHouse(b, dir)
+	h := openHouse(b, dir, func(p *Parts) { p.SideBySide = true })
 	control := 0
 	for b.Loop() {
 		control++

@@ -28,7 +28,10 @@ type Parts struct {
 	Ledger  *ledger.Ledger
 	Archive archive.Store
 	Bus     bus.Bus
-	Stages  []string      // that run here; nil: all
+	Stages  []string // that run here; nil: all
+
+	SideBySide bool // Drain runs the stages at once: faster, and in no fixed order
+
 	Inbox   *folder.Inbox // nil: only what Receive is given
 	Mailbox *folder.Inbox // where answers of suppliers arrive; nil: only the inbox
 	Outbox  *folder.Outbox

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/docket-edi/docket/pipeline/bus"
@@ -226,6 +227,9 @@ func (p *Pipeline) Drain(ctx context.Context) error {
 }
 
 func (p *Pipeline) round(ctx context.Context, stages []stage) (int, error) {
+	if p.SideBySide {
+		return p.roundSideBySide(ctx, stages)
+	}
 	total := 0
 	for _, s := range stages {
 		n, err := s.step(ctx)
@@ -235,6 +239,28 @@ func (p *Pipeline) round(ctx context.Context, stages []stage) (int, error) {
 		total += n
 	}
 	return total, nil
+}
+
+// roundSideBySide is a round in which every stage takes its batch at once: while
+// one works in the ledger, others read and write files.
+func (p *Pipeline) roundSideBySide(ctx context.Context, stages []stage) (total int, err error) {
+	var (
+		mu sync.Mutex
+		wg sync.WaitGroup
+	)
+	for _, s := range stages {
+		wg.Go(func() {
+			n, failed := s.step(ctx)
+			if failed != nil {
+				failed = fmt.Errorf("%s: %w", s.name, failed)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			total, err = total+n, errors.Join(err, failed)
+		})
+	}
+	wg.Wait()
+	return total, err
 }
 
 // Run runs the stages until ctx ends, each on its own: one that fails tries

@@ -68,6 +68,7 @@ func (e *env) doRun(ctx context.Context, once bool, stages []string) error {
 	}
 	o.Inbox = inbox
 	if once {
+		o.SideBySide = true
 		return e.runOnce(ctx, o, inbox)
 	}
 	o.Settle = c.Settle
