@@ -24,6 +24,8 @@ type orderLog struct {
 	open     []ledger.Event  // facts without a decision; shipments have their own state
 	decision record.Decision // the last one
 	life     supplierLife    // of an order to a supplier
+
+	facts map[int64]record.OrderFact // read so far, by position
 }
 
 // readLog folds an order's log.
@@ -36,7 +38,7 @@ func readLog(tx *ledger.Tx, key string) (*orderLog, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &orderLog{head: head, events: events, shipped: map[string]decimal.Decimal{}}
+	l := &orderLog{head: head, events: events, shipped: map[string]decimal.Decimal{}, facts: map[int64]record.OrderFact{}}
 	decided := map[int64]bool{}
 	for i := range events {
 		if isMove(events[i].Kind) {
@@ -114,11 +116,11 @@ func (l *orderLog) take(set string) error {
 		}
 		switch e.Kind {
 		case eventOrder:
-			f := &record.OrderFact{}
-			if err := json.Unmarshal(e.Body, f); err != nil {
+			f, err := l.fact(e)
+			if err != nil {
 				return err
 			}
-			l.current, l.content = f, f.Content
+			l.current, l.content = &f, f.Content
 		case eventSupplierOrder:
 			f := &record.SupplierOrderFact{}
 			if err := json.Unmarshal(e.Body, f); err != nil {
@@ -128,6 +130,18 @@ func (l *orderLog) take(set string) error {
 		}
 	}
 	return nil
+}
+
+// fact is the order that an event brought.
+func (l *orderLog) fact(e *ledger.Event) (f record.OrderFact, err error) {
+	if f, known := l.facts[e.N]; known {
+		return f, nil
+	}
+	err = json.Unmarshal(e.Body, &f)
+	if err == nil {
+		l.facts[e.N] = f
+	}
+	return f, err
 }
 
 func (l *orderLog) addShipped(o record.ShippedOrder) {

@@ -50,10 +50,11 @@ func (p *Pipeline) decideFact(tx *ledger.Tx, log *orderLog, fact *ledger.Event, 
 // decideOrder answers a customer order, or holds it. on is the fact that the
 // decision stands for: the order itself, or a person's command about it.
 func (p *Pipeline) decideOrder(tx *ledger.Tx, log *orderLog, fact *ledger.Event, on int64, override bool, m *ledger.Message) error {
-	f := &record.OrderFact{}
-	if err := json.Unmarshal(fact.Body, f); err != nil {
+	order, err := log.fact(fact)
+	if err != nil {
 		return err
 	}
+	f := &order
 	f.Profile = p.versions.newest(f.Profile)
 	d := record.Decision{Action: record.ActionNone, At: p.Clock(), Profile: f.Profile, Set: f.Set, Wire: &f.Wire}
 	var promises []ledger.Promise
@@ -65,7 +66,6 @@ func (p *Pipeline) decideOrder(tx *ledger.Tx, log *orderLog, fact *ledger.Event,
 		d.Problems = []record.Problem{{Code: "revision", Text: "the order came again with other content; released, it becomes the order and is answered anew"}}
 		d.Reason = d.Problems[0].Text
 	default:
-		var err error
 		if d, promises, err = p.answer(tx, f, log, override); err != nil {
 			return err
 		}

@@ -205,7 +205,7 @@ func (v *versions) profileOrNil(tx *ledger.Tx, ref record.VersionRef) (*partner.
 
 // catalog returns the newest catalog; an empty one when there is none.
 func (v *versions) catalog(tx *ledger.Tx) (*catalog, error) {
-	c, err := tx.NewestConfig(catalogFile)
+	sum, err := tx.NewestConfigSHA(catalogFile)
 	if err == ledger.ErrNotFound {
 		return newCatalog("", nil), nil
 	}
@@ -214,17 +214,21 @@ func (v *versions) catalog(tx *ledger.Tx) (*catalog, error) {
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if v.catalogs[c.SHA256] == nil {
+	if v.catalogs[sum] == nil {
+		c, err := tx.ConfigBySHA(catalogFile, sum)
+		if err != nil {
+			return nil, err
+		}
 		items, _ := sheet.Catalog(bytes.NewReader(c.Body))
-		v.catalogs[c.SHA256] = newCatalog(c.SHA256, items)
+		v.catalogs[sum] = newCatalog(sum, items)
 	}
-	return v.catalogs[c.SHA256], nil
+	return v.catalogs[sum], nil
 }
 
 // stock returns what is free of the newest stock load for an order; unlimited without one.
 func (v *versions) stock(tx *ledger.Tx, orderKey string) (*stock, error) {
 	s := newStock(tx, orderKey)
-	c, err := tx.NewestConfig(stockFile)
+	sum, err := tx.NewestConfigSHA(stockFile)
 	if err == ledger.ErrNotFound {
 		return s, nil
 	}
@@ -233,7 +237,11 @@ func (v *versions) stock(tx *ledger.Tx, orderKey string) (*stock, error) {
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if v.stocks[c.SHA256] == nil {
+	if v.stocks[sum] == nil {
+		c, err := tx.ConfigBySHA(stockFile, sum)
+		if err != nil {
+			return nil, err
+		}
 		rows, _ := sheet.Stock(bytes.NewReader(c.Body))
 		levels := make(map[string]record.StockLevel, len(rows))
 		for _, row := range rows { // pools of one SKU add up
@@ -243,8 +251,8 @@ func (v *versions) stock(tx *ledger.Tx, orderKey string) (*stock, error) {
 			}
 			levels[row.SKU] = row
 		}
-		v.stocks[c.SHA256] = levels
+		v.stocks[sum] = levels
 	}
-	s.sha, s.levels = c.SHA256, v.stocks[c.SHA256]
+	s.sha, s.levels = sum, v.stocks[sum]
 	return s, nil
 }

@@ -39,6 +39,12 @@ func (t *Tx) NewestConfig(name string) (Config, error) {
 	return first(t, configFields, `select `+configColumns+` from configs where name = $1 order by id desc limit 1`, name)
 }
 
+// NewestConfigSHA returns the sha256 of the version of a file that counts now:
+// what is known of it by that need not be read again.
+func (t *Tx) NewestConfigSHA(name string) (sha256 string, err error) {
+	return sha256, t.one(`select sha256 from configs where name = $1 order by id desc limit 1`, []any{name}, &sha256)
+}
+
 // ConfigBySHA returns a version by name and hash: what a decision was based on.
 func (t *Tx) ConfigBySHA(name, sha256 string) (Config, error) {
 	return first(t, configFields, `select `+configColumns+` from configs where name = $1 and sha256 = $2 order by id desc limit 1`, name, sha256)
