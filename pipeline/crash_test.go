@@ -31,7 +31,10 @@ const (
 	crashWork = "DOCKET_TEST_CRASH_WORK" // drain, run or demo
 	crashAt   = "DOCKET_TEST_CRASH_AT"
 	crashRule = "DOCKET_TEST_CRASH_RULE"
-	crashAll  = "DOCKET_TEST_CRASH_ALL" // set by a person: every pair of crashes, not a sample
+
+	// set by CI or a person
+	crashPairs = "DOCKET_TEST_CRASH_PAIRS" // how many pairs of crashes are tried; all: every one
+	killRounds = "DOCKET_TEST_KILLS"       // how often a docket under load is killed
 )
 
 func TestMain(m *testing.M) {
@@ -450,20 +453,21 @@ func TestCrashTwice(t *testing.T) {
 	hits, left := uncrashed(t, files, want)
 	type pair struct{ first, second string }
 	var pairs []pair
-	if os.Getenv(crashAll) != "" {
+	if os.Getenv(crashPairs) == "all" {
 		for _, first := range hits {
 			for _, second := range hits {
 				pairs = append(pairs, pair{first, second})
 			}
 		}
 	} else {
-		seed := uint64(time.Now().UnixNano())
-		t.Logf("seed %d; %s=1 tries all %d pairs", seed, crashAll, len(hits)*len(hits))
+		seed := seedOf(t)
+		t.Logf("%s=all tries all %d pairs", crashPairs, len(hits)*len(hits))
 		random := rand.New(rand.NewPCG(seed, 0))
 		n := 20
 		if testing.Short() {
 			n = 3
 		}
+		n = numberOf(t, crashPairs, n)
 		for range n {
 			pairs = append(pairs, pair{hits[random.IntN(len(hits))], hits[random.IntN(len(hits))]})
 		}
@@ -516,9 +520,8 @@ func TestKillUnderLoad(t *testing.T) {
 	if testing.Short() {
 		rounds = 4
 	}
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0))
+	rounds = numberOf(t, killRounds, rounds)
+	random := rand.New(rand.NewPCG(seedOf(t), 0))
 	dir := crashHouse(t, nil)
 	want := expected{promised: map[string]int64{"ACM-1005": 0}}
 	killed, atWork, sent := 0, 0, 0

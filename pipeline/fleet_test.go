@@ -24,12 +24,40 @@ import (
 // What a person may set for a longer run.
 const (
 	fleetOrders  = "DOCKET_TEST_FLEET"            // orders; default 240
-	testSeed     = "DOCKET_TEST_SEED"             // of a run that is to be repeated
 	kafkaBrokers = "DOCKET_TEST_KAFKA"            // a real Kafka; default: one in this process
 	kafkaControl = "DOCKET_TEST_KAFKA_CONTROL"    // kills and starts its brokers
 	pgControl    = "DOCKET_TEST_POSTGRES_CONTROL" // restarts PostgreSQL
 	longPause    = "DOCKET_TEST_PAUSE"            // how long a worker is stopped, such as 40s; default 3s
 )
+
+// testSeed is the seed of a run that is to be repeated.
+const testSeed = "DOCKET_TEST_SEED"
+
+// seedOf is the seed of a run at random, said in its log.
+func seedOf(t testing.TB) uint64 {
+	t.Helper()
+	seed := uint64(time.Now().UnixNano())
+	if s := os.Getenv(testSeed); s != "" {
+		var err error
+		if seed, err = strconv.ParseUint(s, 10, 64); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Logf("seed %d (%s=%[1]d repeats it)", seed, testSeed)
+	return seed
+}
+
+// numberOf is a number that a person may set in the environment.
+func numberOf(t testing.TB, name string, n int) int {
+	t.Helper()
+	if s := os.Getenv(name); s != "" {
+		var err error
+		if n, err = strconv.Atoi(s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return n
+}
 
 // fleet is three workers on one ledger, archive and outbox, with an inbox each.
 type fleet struct {
@@ -48,15 +76,7 @@ func newFleet(t testing.TB, brokers, rule string, stock int) *fleet {
 	if os.Getenv(ledgertest.Server) == "" {
 		t.Skip(ledgertest.Server + " is not set: .ci/postgres go test ./pipeline -run Fleet")
 	}
-	seed := uint64(time.Now().UnixNano())
-	if s := os.Getenv(testSeed); s != "" {
-		var err error
-		if seed, err = strconv.ParseUint(s, 10, 64); err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Logf("seed %d", seed)
-	f := &fleet{t: t, root: t.TempDir(), random: rand.New(rand.NewPCG(seed, 0)), rule: rule, workers: make([]*exec.Cmd, 3)}
+	f := &fleet{t: t, root: t.TempDir(), random: rand.New(rand.NewPCG(seedOf(t), 0)), rule: rule, workers: make([]*exec.Cmd, 3)}
 	place := ledgertest.Postgres(t)
 	for i := range f.workers {
 		dir := f.dir(i)
@@ -305,13 +325,7 @@ func brokers(t testing.TB) string {
 // what they stand on is killed too: every order is answered once, every number
 // is used once, and no stock is promised twice.
 func TestFleet(t *testing.T) {
-	orders, pause := 240, 3*time.Second
-	if n := os.Getenv(fleetOrders); n != "" {
-		var err error
-		if orders, err = strconv.Atoi(n); err != nil {
-			t.Fatal(err)
-		}
-	}
+	orders, pause := numberOf(t, fleetOrders, 240), 3*time.Second
 	if d := os.Getenv(longPause); d != "" {
 		var err error
 		if pause, err = time.ParseDuration(d); err != nil {
