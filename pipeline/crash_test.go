@@ -520,7 +520,9 @@ func TestKillUnderLoad(t *testing.T) {
 	if testing.Short() {
 		rounds = 4
 	}
-	rounds = numberOf(t, killRounds, rounds)
+	if rounds = numberOf(t, killRounds, rounds); rounds > 100 {
+		perRound = 5
+	}
 	random := rand.New(rand.NewPCG(seedOf(t), 0))
 	dir := crashHouse(t, nil)
 	want := expected{promised: map[string]int64{"ACM-1005": 0}}
