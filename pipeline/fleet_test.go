@@ -244,7 +244,7 @@ func (f *fleet) answered(db *ledger.Ledger) (n int) {
 
 // work feeds the fleet and troubles it until every order is answered.
 func (f *fleet) work(orders int, pause time.Duration) (*load, time.Duration) {
-	troubles := orders / 30
+	troubles := min(orders/30, 120)
 	f.t.Helper()
 	l := &load{units: map[string]int64{}}
 	for i := range f.workers {
