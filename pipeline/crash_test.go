@@ -513,6 +513,24 @@ func TestCrashIsNoticed(t *testing.T) {
 	}
 }
 
+// releaseSuspects lets what is held go on because the process ended on it three
+// times: of many kills at random some hit the same message, which is innocent.
+func releaseSuspects(t testing.TB, dir string) (n int) {
+	t.Helper()
+	h := openHouse(t, dir)
+	defer h.Ledger.Close()
+	h.drain()
+	for _, v := range h.heldList() {
+		if v.State == "open" && strings.Contains(v.Reason, "the process ended") {
+			n++
+			if err := h.Release(context.Background(), v.ID, ReleaseOptions{Who: "tester", Why: "it was the kill, not the message"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return n
+}
+
 // TestKillUnderLoad kills a running docket, all stages at work at once, at a
 // random moment of its work, again and again while new orders come in.
 func TestKillUnderLoad(t *testing.T) {
@@ -525,6 +543,9 @@ func TestKillUnderLoad(t *testing.T) {
 	}
 	random := rand.New(rand.NewPCG(seedOf(t), 0))
 	dir := crashHouse(t, nil)
+	if err := os.WriteFile(filepath.Join(dir, stockFile), []byte("sku,available\nACM-1005,10000000\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
 	want := expected{promised: map[string]int64{"ACM-1005": 0}}
 	killed, atWork, sent := 0, 0, 0
 	for range rounds {
@@ -557,6 +578,7 @@ func TestKillUnderLoad(t *testing.T) {
 	}
 	want.arrivals, want.docs = len(want.orders), 2*len(want.orders)
 	t.Logf("killed %d times over %d orders, %d times between the first and the last file sent", killed, want.arrivals, atWork)
+	t.Logf("%d messages were held for three kills, and released", releaseSuspects(t, dir))
 	report(t, finish(t, dir, "", want))
 	if killed != rounds || atWork == 0 {
 		t.Errorf("%d of %d lives were killed, %d of them at work", killed, rounds, atWork)
