@@ -91,9 +91,9 @@ func notesOf(faults []fault.Fault) []string {
 }
 
 // changes says what a revision changes; nil for a first one.
-func (r *rendering) changes() []string {
+func (r *rendering) changes() []record.Change {
 	if r.previous == nil {
 		return nil
 	}
-	return r.decision.SupplierOrder.ChangesSince(r.previous)
+	return r.decision.SupplierOrder.Changes(r.previous)
 }
