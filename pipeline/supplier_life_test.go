@@ -40,20 +40,32 @@ lines:
 `
 
 // purchasing is a house that buys from one supplier.
-func purchasing(t *testing.T) *house {
-	dir := furnished(t)
+func purchasing(t *testing.T) *house { return purchasingIn(t) }
+
+func purchasingIn(t testing.TB) *house {
+	t.Helper()
+	dir := t.TempDir()
+	if err := furnish(dir); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.WriteFile(filepath.Join(dir, "suppliers.yaml"), []byte(lifeSuppliers), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	return openHouse(t, dir)
 }
 
-func (h *house) drafted(text string) string {
+func (h *house) readOrders(text string) []record.SupplierOrder {
 	h.t.Helper()
 	orders, faults := parsers.SupplierDrafts([]byte(text), func(o *record.SupplierOrder) { h.Config.Suppliers.Fill(o, record.NewDate(h.now)) })
 	if fault.Worst(faults) == fault.Reject {
 		h.t.Fatal(faults)
 	}
+	return orders
+}
+
+func (h *house) drafted(text string) string {
+	h.t.Helper()
+	orders := h.readOrders(text)
 	made, err := h.DraftSupplier(context.Background(), orders, Word{Who: "ana", Why: "reorder"})
 	if err != nil {
 		h.t.Fatal(err)
