@@ -17,7 +17,7 @@ import (
 func renderPDF(r *rendering) (made, error) {
 	o := r.decision.SupplierOrder
 	doc := supplierDoc(o, r.previous, r.settings)
-	doc.Issued = record.NewDate(r.decision.At)
+	doc.Issued, doc.Seller.Logo = record.NewDate(r.decision.At), r.logo
 	file, faults, err := pdf.SupplierOrder(doc)
 	return made{body: file, form: form{Notes: notesOf(faults)}, name: supplierName(o) + ".pdf"}, err
 }
@@ -91,9 +91,9 @@ func notesOf(faults []fault.Fault) []string {
 }
 
 // changes says what a revision changes; nil for a first one.
-func (r *rendering) changes() []string {
+func (r *rendering) changes() []record.Change {
 	if r.previous == nil {
 		return nil
 	}
-	return r.decision.SupplierOrder.ChangesSince(r.previous)
+	return r.decision.SupplierOrder.Changes(r.previous)
 }

@@ -21,6 +21,7 @@ type rendering struct {
 	decision *record.Decision
 	profile  *partner.Profile      // of the version that the decision names; nil for suppliers
 	settings *config.Config        // likewise, for suppliers
+	logo     []byte                // likewise; nil without one
 	previous *record.SupplierOrder // the revision before
 	sent     record.Date           // when it was issued
 	before   map[string][]byte     // bodies of the same decision that are made already, by kind
@@ -106,6 +107,13 @@ func (p *Pipeline) rendering(tx *ledger.Tx, head *ledger.Order, d *record.Decisi
 	}
 	if r.settings, err = config.Settings(config.File{Name: c.Name, Body: c.Body}); err != nil {
 		return nil, permanent{err}
+	}
+	if d.Logo != nil {
+		logo, err := tx.ConfigBySHA(d.Logo.Name, d.Logo.SHA256)
+		if err != nil {
+			return nil, err
+		}
+		r.logo = logo.Body
 	}
 	events, err := tx.Events(head.Key)
 	for i := range events {

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"errors"
 	"strconv"
 
 	"github.com/docket-edi/docket/pipeline/ledger"
@@ -42,7 +43,7 @@ func (p *Pipeline) summarise(tx *ledger.Tx, log *orderLog, d *record.Decision) e
 	case record.ActionDraft:
 		state = orderOpen
 	}
-	return tx.MarkOrder(log.head.Key, state, body(s), d.At)
+	return errors.Join(tx.MarkOrder(log.head.Key, state, body(s), d.At), indexSupplier(tx, log))
 }
 
 // summaryOf reads the summary off a folded log.

@@ -42,9 +42,8 @@ func (p *Pipeline) decideAnswer(tx *ledger.Tx, log *orderLog, fact *ledger.Event
 		for _, line := range answerLines(&f.Answer) {
 			d.Problems = append(d.Problems, record.Problem{Code: codeAnswered, Text: line})
 		}
-		if speaksOfBank.MatchString(f.Text) {
-			d.Problems = append(d.Problems, record.Problem{Code: codeAnswered,
-				Text: "they write of bank details: a mail never changes those; call a number that you know"})
+		if saysBank(&f) {
+			d.Problems = append(d.Problems, record.Problem{Code: codeAnswered, Text: bankWarning})
 		}
 		if f.Text != "" {
 			d.Problems = append(d.Problems, record.Problem{Code: codeAnswered, Text: "they write: " + f.Text})
@@ -63,10 +62,28 @@ func (p *Pipeline) decideAnswer(tx *ledger.Tx, log *orderLog, fact *ledger.Event
 	case log.life.state == record.SupplierSent:
 		d.State = record.SupplierConfirmed
 	}
+	if saysBank(&f) {
+		d.Remarks = append(d.Remarks, bankWarning) // for a person to see; the answer stands
+	}
 	if err := tx.DropSupplierDue(log.head.Key); err != nil {
 		return err
 	}
 	return p.record(tx, log, fact.N, &d, nil, m)
+}
+
+const bankWarning = "they write of bank details: a mail never changes those; call a number that you know"
+
+// saysBank says that an answer speaks of where to pay, in its text or in a line's note.
+func saysBank(f *record.SupplierAnswerFact) bool {
+	if speaksOfBank.MatchString(f.Text) {
+		return true
+	}
+	for _, l := range f.Answer.Lines {
+		if speaksOfBank.MatchString(l.Note) {
+			return true
+		}
+	}
+	return false
 }
 
 func counted(n int, what string) string {

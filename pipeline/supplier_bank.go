@@ -4,6 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
 
 	"github.com/docket-edi/docket/pipeline/ledger"
 	"github.com/docket-edi/docket/schemas/fault"
@@ -114,15 +118,96 @@ func (p *Pipeline) changeBank(ctx context.Context, supplier string, w Word, chan
 	return v, err
 }
 
-// bankChecked warns of details that no second person has seen.
+// bankChecked warns of details that no second person has seen. An order has no
+// field for them, so they stop it only when one of its texts prints an account
+// that two people have not agreed on: what is printed is what gets paid.
 func (c *supplierCheck) bankChecked() error {
-	if _, known := c.p.Config.Suppliers.Suppliers[c.order.Supplier]; !known {
+	stored, known := c.p.Config.Suppliers.Suppliers[c.order.Supplier]
+	if !known {
 		return nil
 	}
 	v, err := c.p.bank(c.tx, c.order.Supplier)
-	if err == nil && v.Differs {
+	if err != nil {
+		return err
+	}
+	if v.Differs {
 		c.add(0, fault.Note, fault.Fault{Code: bankNotApproved, Segment: "bank", Rule: "a change of bank details needs a second person",
 			Hint: "do not pay to what suppliers.yaml says: docket po bank " + c.order.Supplier})
 	}
-	return err
+	entered, approved := "", ""
+	if stored.Bank != nil {
+		entered = stored.Bank.Account
+	}
+	if v.Approved != nil {
+		approved = v.Approved.Account
+	}
+	for _, account := range printedAccounts(c.order, entered) {
+		if account != bare(approved) {
+			c.add(0, fault.Error, fault.Fault{Code: bankNotApproved, Segment: "notes", Value: account,
+				Rule: "an order prints no account that two people have not approved",
+				Hint: "take it out of the order's texts, or have it approved: docket po bank " + c.order.Supplier})
+		}
+	}
+	return nil
+}
+
+// ibanForm is an IBAN, written with spaces or without.
+var ibanForm = regexp.MustCompile(`\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]){11,30}\b`)
+
+// shortestAccount is the least that tells an account number from another number.
+const shortestAccount = 6
+
+// printedAccounts are the IBANs in an order's texts, and the account known of
+// its supplier, bare; each once.
+func printedAccounts(o *record.SupplierOrder, known string) []string {
+	texts := append([]string{o.Terms, o.Notes}, o.Instructions...)
+	for _, p := range o.Payments {
+		texts = append(texts, p.Due)
+	}
+	for _, l := range o.Lines {
+		texts = append(texts, l.Description, l.Note)
+	}
+	var out []string
+	for _, text := range texts {
+		for _, found := range ibanForm.FindAllString(strings.ToUpper(text), -1) {
+			if iban := longestIBAN(bare(found)); iban != "" {
+				out = append(out, iban)
+			}
+		}
+		if account := bare(known); len(account) >= shortestAccount && strings.Contains(bare(text), account) {
+			out = append(out, account)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// bare is a text's letters and digits, in capitals.
+func bare(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToUpper(r)
+		}
+		return -1
+	}, s)
+}
+
+// longestIBAN is the longest beginning of s whose check digits are right (ISO
+// 7064, mod 97); "" without one. A word that follows may look like a part of it.
+func longestIBAN(s string) string {
+	for ; len(s) >= 15; s = s[:len(s)-1] {
+		rest := 0
+		for _, c := range s[4:] + s[:4] {
+			if c >= 'A' {
+				rest = rest*100 + int(c-'A') + 10
+			} else {
+				rest = rest*10 + int(c-'0')
+			}
+			rest %= 97
+		}
+		if rest == 1 {
+			return s
+		}
+	}
+	return ""
 }

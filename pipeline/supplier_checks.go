@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -53,13 +54,8 @@ func (p *Pipeline) checkSupplier(tx *ledger.Tx, o *record.SupplierOrder) ([]faul
 		c.item(i, catalog)
 		c.cases(i)
 	}
-	others, err := c.otherOrders()
-	if err != nil {
-		return nil, err
-	}
-	c.prices(others)
-	c.onOrder(others)
-	return c.faults, nil
+	err = errors.Join(c.prices(), c.onOrder())
+	return c.faults, err
 }
 
 func (c *supplierCheck) add(line int, severity fault.Severity, f fault.Fault) {
@@ -176,89 +172,63 @@ func (c *supplierCheck) cases(i int) {
 	}
 }
 
-// otherOrder is another order to a supplier that still counts.
-type otherOrder struct {
-	number string
-	life   supplierLife
-}
-
-// otherOrders reads the other supplier orders, the newest first.
-func (c *supplierCheck) otherOrders() ([]otherOrder, error) {
-	heads, err := c.tx.SupplierOrders()
-	var out []otherOrder
-	for _, h := range heads {
-		if h.Key == c.key {
-			continue
-		}
-		log, err := readLog(c.tx, h.Key)
-		if err != nil {
-			return nil, err
-		}
-		if log.life.order != nil {
-			out = append(out, otherOrder{h.PO, log.life})
-		}
-	}
-	slices.SortStableFunc(out, func(a, b otherOrder) int { return b.life.sentAt.Compare(a.life.sentAt) })
-	return out, err
-}
-
 // prices holds unit costs against the last agreed ones: the quote in
 // suppliers.yaml, else what the supplier last confirmed.
-func (c *supplierCheck) prices(others []otherOrder) {
+func (c *supplierCheck) prices() error {
 	for i := range c.order.Lines {
 		l := &c.order.Lines[i]
-		agreed, where, ok := c.agreed(l, others)
-		if !ok || agreed.Equal(l.UnitCost.Amount) {
+		agreed, where, err := c.agreed(l)
+		if err != nil {
+			return err
+		}
+		if where == "" || agreed.Equal(l.UnitCost.Amount) {
 			continue
 		}
 		c.add(i+1, fault.Error, fault.Fault{Code: priceChanged, Segment: "unit_cost", Value: l.UnitCost.String(), Rule: "a cost is the last agreed one",
 			Hint: fmt.Sprintf("agreed is %s (%s); correct it, or say why with --price-why", record.DecimalText(agreed), where)})
 	}
+	return nil
 }
 
-func (c *supplierCheck) agreed(l *record.SupplierOrderLine, others []otherOrder) (cost decimal.Decimal, where string, ok bool) {
+// agreed finds the cost that was agreed last, and where; where is empty without one.
+func (c *supplierCheck) agreed(l *record.SupplierOrderLine) (cost decimal.Decimal, where string, err error) {
 	if quote := c.p.Config.Suppliers.Suppliers[c.order.Supplier].Quotes[l.SKU]; quote != "" {
-		d, err := record.ParseDecimal(quote)
-		return d, "quote in suppliers.yaml", err == nil
+		cost, err = record.ParseDecimal(quote)
+		return cost, "quote in suppliers.yaml", err
 	}
+	others, err := c.others(ledger.LineAgreed, l.SKU)
 	for _, o := range others {
-		if o.life.sent == nil || o.life.sent.Supplier != c.order.Supplier || o.life.sent.Currency != c.order.Currency || !wasConfirmed(o.life.state) {
-			continue
-		}
-		for _, other := range o.life.sent.Lines {
-			if other.SKU == l.SKU && l.SKU != "" && other.Quantity.Unit == l.Quantity.Unit {
-				return other.UnitCost.Amount, o.number, true
-			}
+		if o.Supplier == c.order.Supplier && o.Currency == c.order.Currency && o.Unit == l.Quantity.Unit {
+			cost, err = record.ParseDecimal(o.Amount)
+			return cost, o.PO, err
 		}
 	}
-	return cost, "", false
-}
-
-// wasConfirmed says that the supplier has agreed to an order.
-func wasConfirmed(s record.SupplierState) bool {
-	switch s {
-	case "", record.SupplierDraft, record.SupplierApproved, record.SupplierSent, record.SupplierCancelled:
-		return false
-	}
-	return true
+	return cost, "", err
 }
 
 // onOrder warns of goods that are bought twice while the first are on the water.
-func (c *supplierCheck) onOrder(others []otherOrder) {
+func (c *supplierCheck) onOrder() error {
 	for i := range c.order.Lines {
 		l := &c.order.Lines[i]
+		others, err := c.others(ledger.LineOnOrder, l.SKU)
+		if err != nil {
+			return err
+		}
 		for _, o := range others {
-			if l.SKU == "" || !isOpen(o.life.state) {
-				continue
-			}
-			for _, other := range o.life.order.Lines {
-				if other.SKU == l.SKU {
-					c.add(i+1, fault.Note, fault.Fault{Code: onOrderAlready, Segment: "sku", Value: l.SKU, Rule: "what is on order is not bought twice",
-						Hint: fmt.Sprintf("%s has %s of it (%s)", o.number, other.Quantity, o.life.state)})
-				}
-			}
+			c.add(i+1, fault.Note, fault.Fault{Code: onOrderAlready, Segment: "sku", Value: l.SKU, Rule: "what is on order is not bought twice",
+				Hint: fmt.Sprintf("%s has %s %s of it (%s)", o.PO, o.Amount, o.Unit, o.State)})
 		}
 	}
+	return nil
+}
+
+// others finds the lines of other orders about a product, the newest first.
+func (c *supplierCheck) others(kind, sku string) ([]ledger.SupplierLine, error) {
+	if sku == "" {
+		return nil, nil
+	}
+	lines, err := c.tx.SupplierLines(kind, sku)
+	return slices.DeleteFunc(lines, func(l ledger.SupplierLine) bool { return l.OrderKey == c.key }), err
 }
 
 // isOpen says that goods of an order are still to come.

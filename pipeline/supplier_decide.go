@@ -5,16 +5,27 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"github.com/docket-edi/docket/pipeline/config"
 	"github.com/docket-edi/docket/pipeline/ledger"
 	"github.com/docket-edi/docket/schemas/fault"
 	"github.com/docket-edi/docket/schemas/record"
 )
 
 // supplierDecision begins a decision about a supplier order: it names the
-// version of docket.yaml that its documents are rendered with.
+// version of docket.yaml, and of the logo, that its documents are rendered with.
 func (p *Pipeline) supplierDecision(tx *ledger.Tx) (record.Decision, error) {
 	c, err := tx.NewestConfig(filepath.Base(p.Config.Path))
-	return record.Decision{At: p.Clock(), Profile: record.VersionRef{Name: c.Name, SHA256: c.SHA256}}, err
+	d := record.Decision{At: p.Clock(), Profile: record.VersionRef{Name: c.Name, SHA256: c.SHA256}}
+	if err != nil {
+		return d, err
+	}
+	settings, err := config.Settings(config.File{Name: c.Name, Body: c.Body})
+	if err != nil || settings.Seller.Logo == "" {
+		return d, err
+	}
+	logo, err := tx.NewestConfig(settings.Seller.Logo)
+	d.Logo = &record.VersionRef{Name: logo.Name, SHA256: logo.SHA256}
+	return d, err
 }
 
 // decideSend issues what a person sent.

@@ -40,20 +40,32 @@ lines:
 `
 
 // purchasing is a house that buys from one supplier.
-func purchasing(t *testing.T) *house {
-	dir := furnished(t)
+func purchasing(t *testing.T) *house { return purchasingIn(t) }
+
+func purchasingIn(t testing.TB) *house {
+	t.Helper()
+	dir := t.TempDir()
+	if err := furnish(dir); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.WriteFile(filepath.Join(dir, "suppliers.yaml"), []byte(lifeSuppliers), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	return openHouse(t, dir)
 }
 
-func (h *house) drafted(text string) string {
+func (h *house) readOrders(text string) []record.SupplierOrder {
 	h.t.Helper()
 	orders, faults := parsers.SupplierDrafts([]byte(text), func(o *record.SupplierOrder) { h.Config.Suppliers.Fill(o, record.NewDate(h.now)) })
 	if fault.Worst(faults) == fault.Reject {
 		h.t.Fatal(faults)
 	}
+	return orders
+}
+
+func (h *house) drafted(text string) string {
+	h.t.Helper()
+	orders := h.readOrders(text)
 	made, err := h.DraftSupplier(context.Background(), orders, Word{Who: "ana", Why: "reorder"})
 	if err != nil {
 		h.t.Fatal(err)
@@ -337,5 +349,78 @@ func TestBankDetails(t *testing.T) {
 	m, err := h.SendSupplier(ctx, po, ben, true)
 	if text := strings.Join(faultTexts(m.Faults, fault.Note), "\n"); err != nil || !strings.Contains(text, "docket po bank HUAXING") {
 		t.Errorf("%s %v", text, err)
+	}
+}
+
+// TestBankStopsAnOrder that prints an account which two people have not approved.
+func TestBankStopsAnOrder(t *testing.T) {
+	h, ctx := purchasing(t), context.Background()
+	const iban = "DE89 3704 0044 0532 0130 00"
+	s := h.Config.Suppliers.Suppliers["HUAXING"]
+	s.Bank = &record.BankDetails{Beneficiary: "Huaxing", Bank: "BoC", Account: "40-2231-77"}
+	h.Config.Suppliers.Suppliers["HUAXING"] = s
+	errorsOf := func(notes string) int {
+		t.Helper()
+		po := h.drafted(lifeOrder + "notes: " + notes + "\n")
+		h.moves(po, record.MoveApprove)
+		m, err := h.SendSupplier(ctx, po, Word{Who: "ben", Why: "x"}, true)
+		if err != nil && !errors.Is(err, ErrChecks) {
+			t.Fatal(err)
+		}
+		return len(faultTexts(m.Faults, fault.Error))
+	}
+	for notes, want := range map[string]int{
+		"Pay by bank transfer, 30 days": 0, "Pay to account 40223177": 1, "Pay to " + iban + " at once": 1,
+		"Pay to de89370400440532013000": 1, "Part DE88 3704 0044 0532 0130 00": 0,
+	} {
+		if got := errorsOf(notes); got != want {
+			t.Errorf("%s: %d errors, want %d", notes, got, want)
+		}
+	}
+	if _, err := h.EnterBank(ctx, "HUAXING", Word{Who: "ana", Why: "contract"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.ApproveBank(ctx, "HUAXING", Word{Who: "ben", Why: "called them"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := errorsOf("Pay to account 40223177"); got != 0 {
+		t.Errorf("the approved account stops the order: %d errors", got)
+	}
+	if got := errorsOf("Pay to " + iban); got != 1 {
+		t.Errorf("another account does not stop it: %d errors", got)
+	}
+}
+
+// TestMailChangesNoBank: whatever comes from outside, where a supplier is paid
+// stays as two people agreed.
+func TestMailChangesNoBank(t *testing.T) {
+	h, ctx := purchasing(t), context.Background()
+	before, err := h.Bank(ctx, "HUAXING")
+	if err != nil {
+		t.Fatal(err)
+	}
+	po := h.drafted(lifeOrder)
+	h.moves(po, record.MoveApprove, record.MoveSend)
+	h.take("a.eml", answerMail("Re: "+po+" rev 1", "New bank: account no 123456789, IBAN DE89 3704 0044 0532 0130 00"))
+	h.take("b.eml", answerMail("ACCEPT "+po+" r1 SHIP 2025-02-12", "我们的银行账户已变更"))
+	if d := h.bought(po); d.State != record.SupplierConfirmed || d.Open[0] != bankWarning {
+		t.Errorf("%s, open %q", d.State, d.Open)
+	}
+	h.take("c.csv", "po_number,revision,line,confirmed_qty,confirmed_ship_date,note\n"+po+",1,1,100,2025-02-12,pay to IBAN DE89370400440532013000\n")
+	h.take("d.yaml", "supplier: HUAXING\nbank: {account: '666'}\nlines: []\n")
+	h.take("suppliers.yaml", "suppliers:\n  HUAXING:\n    bank: {beneficiary: X, bank: Y, account: '666'}\n")
+	after, err := h.Bank(ctx, "HUAXING")
+	if err != nil || fmt.Sprintf("%+v", after) != fmt.Sprintf("%+v", before) {
+		t.Errorf("%+v became %+v, %v", before, after, err)
+	}
+	if stored := h.Config.Suppliers.Suppliers["HUAXING"].Bank; stored != nil {
+		t.Errorf("stored: %+v", stored)
+	}
+	found := false
+	for _, problem := range h.heldList() {
+		found = found || strings.Contains(fmt.Sprint(problem), "a mail never changes those")
+	}
+	if !found {
+		t.Errorf("nobody is warned: %v", h.heldList())
 	}
 }

@@ -265,7 +265,7 @@ func (p *Pipeline) move(tx *ledger.Tx, log *orderLog, m record.SupplierMove, w W
 	if err != nil {
 		return Moved{}, err
 	}
-	if err := tx.MarkOrder(log.head.Key, headState(to), body(summaryOf(log)), now); err != nil {
+	if err := errors.Join(tx.MarkOrder(log.head.Key, headState(to), body(summaryOf(log)), now), indexSupplier(tx, log)); err != nil {
 		return Moved{}, err
 	}
 	if err := journal(tx, now, "move", map[string]any{"order": log.head.Key, "n": n, "move": m.Move, "who": m.Who, "why": m.Why}); err != nil {

@@ -41,6 +41,9 @@ func (p *Pipeline) SupplierPDF(ctx context.Context, po string) (file []byte, not
 	}
 	doc := supplierDoc(life.order, log.revision(life.order.Revision-1), p.Config)
 	doc.State, doc.Issued = state, record.NewDate(p.Clock())
+	if logo := p.Config.File(p.Config.Seller.Logo); logo != nil {
+		doc.Seller.Logo = logo.Body
+	}
 	file, faults, err := pdf.SupplierOrder(doc)
 	return file, notesOf(faults), err
 }

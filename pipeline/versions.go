@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/docket-edi/docket/generators/pdf"
 	"github.com/docket-edi/docket/parsers/sheet"
 	"github.com/docket-edi/docket/parsers/x12reader"
 	"github.com/docket-edi/docket/pipeline/config"
@@ -57,6 +58,11 @@ func (p *Pipeline) Load(ctx context.Context, c *config.Config) error {
 	for _, f := range c.Files {
 		if err := checkData(f); err != nil {
 			return err
+		}
+		if f.Name == c.Seller.Logo {
+			if err := pdf.CheckLogo(f.Body); err != nil {
+				return fmt.Errorf("%s: %w", f.Name, err)
+			}
 		}
 		if strings.HasPrefix(f.Name, "partners/") {
 			profile, err := partner.Load(f.Name, f.Body)

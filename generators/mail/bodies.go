@@ -67,7 +67,7 @@ func (m *Message) wording(replyTo string) (wording, error) {
 	totals := o.Totals()
 	w := wording{
 		W: say, Language: language(o), Greeting: say.say("greeting", "name", oneLine(o.SupplierName, 100)), Ask: m.say(say, "ask"),
-		Seller: oneLine(m.Seller, 100), Total: totals.Total.String(), ShipTo: oneLines(o.ShipTo), Changes: oneLines(m.Changes),
+		Seller: oneLine(m.Seller, 100), Total: totals.Total.String(), ShipTo: oneLines(o.ShipTo), Changes: m.changes(say),
 		HasCSV: len(m.CSV) > 0, Asks: m.Purpose != Cancellation,
 	}
 	w.Facts = facts(say, [][2]string{{"lines", fmt.Sprint(len(o.Lines))}, {"units", record.DecimalText(totals.Units)},
@@ -94,6 +94,22 @@ func (m *Message) wording(replyTo string) (wording, error) {
 func (m *Message) say(w words, name string) string {
 	return w.say(string(m.Purpose)+name, "number", m.number(), "revision", fmt.Sprint(m.revision()), "seller", oneLine(m.Seller, 60),
 		"sent", oneLine(string(m.Sent), 20))
+}
+
+// changes says what a revision changes.
+func (m *Message) changes(w words) []string {
+	var out []string
+	for _, c := range m.Changes {
+		what := w["field_"+c.Field]
+		switch {
+		case c.Line != "" && c.Field != "":
+			what = w.say("change_in_line", "line", c.Line, "what", what)
+		case c.Line != "":
+			what = w.say("change_line", "line", c.Line)
+		}
+		out = append(out, oneLine(w.say("change_"+string(c.Kind), "what", what, "before", c.Before, "after", c.After), 500))
+	}
+	return out
 }
 
 // language is the language that the words are in.

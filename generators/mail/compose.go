@@ -35,17 +35,17 @@ const (
 // Message is all that a supplier order's mail is made of.
 type Message struct {
 	Order   record.SupplierOrder
-	Seller  string      // the seller's name, as in the PDF
-	From    string      // "Nordwind Purchasing <purchasing@nordwind.example>"
-	To      string      // one or more addresses, split by , or ; (empty: the order's supplier_email)
-	ReplyTo string      // where answers go; empty: From
-	At      time.Time   // the Date header
-	PDF     []byte      // the order's PDF; required
-	CSV     []byte      // the order's table; may be nil
-	Changes []string    // of a revision
-	Unsent  bool        // for a person to send: mail programs open the file as a draft
-	Purpose Purpose     // default Order
-	Sent    record.Date // of a reminder: when the order was sent
+	Seller  string          // the seller's name, as in the PDF
+	From    string          // "Nordwind Purchasing <purchasing@nordwind.example>"
+	To      string          // one or more addresses, split by , or ; (empty: the order's supplier_email)
+	ReplyTo string          // where answers go; empty: From
+	At      time.Time       // the Date header
+	PDF     []byte          // the order's PDF; required
+	CSV     []byte          // the order's table; may be nil
+	Changes []record.Change // of a revision
+	Unsent  bool            // for a person to send: mail programs open the file as a draft
+	Purpose Purpose         // default Order
+	Sent    record.Date     // of a reminder: when the order was sent
 }
 
 // Purpose is what a message is for.

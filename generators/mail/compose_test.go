@@ -85,7 +85,7 @@ func leaves(t *testing.T, contentType, encoding, file string, body io.Reader) []
 
 func TestComposeReadsBack(t *testing.T) {
 	m := message()
-	m.Changes = []string{"Line 1: unit cost 5.2500 → 5.1800"}
+	m.Changes = []record.Change{{Kind: record.ChangeTo, Line: "1", Field: "unit_cost", Before: "5.2500", After: "5.1800"}}
 	c, faults, err := Compose(m)
 	if err != nil || len(faults) != 0 {
 		t.Fatal(err, faults)
@@ -253,7 +253,7 @@ func FuzzCompose(f *testing.F) {
 	f.Add("\r\n.\r\n", "--docket-mixed", "a@b", "\xff")
 	f.Fuzz(func(t *testing.T, number, seller, to, change string) {
 		m := message()
-		m.Order.Number, m.Seller, m.To, m.Changes = number, seller, to, []string{change}
+		m.Order.Number, m.Seller, m.To, m.Changes = number, seller, to, []record.Change{{Kind: record.ChangeTo, Field: "notes", After: change}}
 		c, _, err := Compose(m)
 		if err != nil {
 			return

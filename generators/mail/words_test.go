@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/docket-edi/docket/schemas/record"
 )
 
 // Every language says everything that English says, with the same places.
@@ -81,5 +83,51 @@ func TestLanguagesAndPurposes(t *testing.T) {
 	}
 	if len(ids) != 3 {
 		t.Errorf("%d message ids for three messages", len(ids))
+	}
+}
+
+// Every kind of change of every field is said in each language, and English
+// says it as the order itself does.
+func TestChangesInEachLanguage(t *testing.T) {
+	changes := []record.Change{{Kind: record.LineAdded, Line: "7", After: "MUG, 12 EA"}, {Kind: record.LineRemoved, Line: "8", Before: "PAN, 3 EA"}}
+	for _, field := range record.ChangeFields() {
+		for _, kind := range []record.ChangeKind{record.ChangeTo, record.ChangeSet, record.ChangeDropped, record.ChangeText} {
+			changes = append(changes, record.Change{Kind: kind, Field: field, Before: "old", After: "new"},
+				record.Change{Kind: kind, Line: "1", Field: field, Before: "old", After: "new"})
+		}
+	}
+	said := map[string][]string{}
+	for _, language := range Languages() {
+		w, _, err := wordsOf(language)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := Message{Changes: changes}
+		said[language] = m.changes(w)
+	}
+	for i, c := range changes {
+		if said["en"][i] != c.String() {
+			t.Errorf("English says %q of %q", said["en"][i], c)
+		}
+		for _, language := range []string{"es", "zh"} {
+			text := said[language][i]
+			for _, value := range []string{c.Before, c.After, c.Line} {
+				if shown := c.Kind != record.ChangeText && (value != "old" || c.Kind != record.ChangeSet) && (value != "new" || c.Kind != record.ChangeDropped); shown && !strings.Contains(text, value) {
+					t.Errorf("%s: %q lacks %q", language, text, value)
+				}
+			}
+			if strings.ContainsAny(text, "{}") {
+				t.Errorf("%s: %q has a place that is not filled", language, text)
+			}
+		}
+	}
+	m := message()
+	m.Order.Language, m.Changes = "zh", []record.Change{{Kind: record.ChangeTo, Line: "1", Field: "quantity", Before: "960 EA", After: "720 EA"}}
+	c, _, err := Compose(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, parts := parse(t, c.Bytes); !strings.Contains(parts[0].Body, "第 1 行，数量：960 EA → 720 EA") || !strings.Contains(parts[1].Body, "第 1 行，数量：960 EA → 720 EA") {
+		t.Errorf("%s", parts[0].Body)
 	}
 }

@@ -2,9 +2,12 @@ package pdf
 
 const acknowledgmentHeight = 24.5
 
-// acknowledgment draws the block that the supplier signs and returns.
+// acknowledgment draws the block that the supplier signs and returns. Nothing
+// follows it: it may stand where "continued on next page" would.
 func (d *drawing) acknowledgment() {
-	d.need(acknowledgmentHeight + 3)
+	if d.y+3+acknowledgmentHeight > d.height-footerHeight-1.5 {
+		d.nextPage()
+	}
 	top := d.y + 3
 	x := d.left() + 4
 	d.canvas.box(d.left(), top, d.content(), acknowledgmentHeight, 1.6, 0.25, ruleGrey)

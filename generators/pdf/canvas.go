@@ -116,6 +116,13 @@ func (c *canvas) tint(cx, cy float64, s string, st style) {
 	c.pdf.TransformEnd()
 }
 
+// picture draws a picture with its top left corner at x, y.
+func (c *canvas) picture(x, y float64, l *logo) {
+	options := fpdf.ImageOptions{ImageType: "PNG"}
+	c.pdf.RegisterImageOptionsReader("logo", options, bytes.NewReader(l.png))
+	c.pdf.ImageOptions("logo", x, y, l.w, l.h, false, options, 0, "")
+}
+
 // attach embeds a file in the document.
 func (c *canvas) attach(name, description string, content []byte) {
 	c.pdf.SetAttachments([]fpdf.Attachment{{Content: content, Filename: name, Description: description}})

@@ -14,6 +14,7 @@ type drawing struct {
 	doc           SupplierDoc // cleaned
 	notes         *notes
 	accent        color
+	logo          *logo // nil: none
 	totals        record.SupplierTotals
 	hash          string
 	width, height float64
@@ -49,6 +50,15 @@ func (d *drawing) room(height float64) bool { return d.y+height <= d.bottom() }
 // need starts a new page when a block of this height does not fit.
 func (d *drawing) need(height float64) {
 	if !d.room(height) {
+		d.nextPage()
+	}
+}
+
+// needLine is need for a line of text: what is below the line before stays
+// clear of the rule at the page's end.
+func (d *drawing) needLine(height float64) {
+	if !d.room(height) {
+		d.y += 1
 		d.nextPage()
 	}
 }

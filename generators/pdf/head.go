@@ -12,14 +12,22 @@ func (d *drawing) head() {
 	if d.qr(right-qrSide, top, qrSide) {
 		right -= qrSide + 4.1
 	}
-	end := max(top+19, d.sellerBlock(top), d.numberBlock(top, right))
-	d.canvas.fill(d.left(), top, 1.2, end-top, d.accent)
+	x, w := d.left()+4, sellerWidth
+	if d.logo != nil {
+		d.canvas.picture(d.left(), top, d.logo)
+		x = d.left() + d.logo.w + 4
+		w -= d.logo.w
+	}
+	end := max(top+19, d.sellerBlock(x, top, w), d.numberBlock(top, right))
+	if d.logo == nil {
+		d.canvas.fill(d.left(), top, 1.2, end-top, d.accent)
+	}
 	d.y = end + 3
 }
 
-func (d *drawing) sellerBlock(top float64) (end float64) {
-	x := d.left() + 4
-	st, lines := fit(d.doc.Seller.Name, style{true, 15, ink}, sellerWidth, 6)
+// sellerBlock draws the seller's name and address, w wide.
+func (d *drawing) sellerBlock(x, top, w float64) (end float64) {
+	st, lines := fitIn(d.doc.Seller.Name, style{true, 15, ink}, w, 10, 6)
 	y := d.heading(x, top+5.2, "seller", lines, st)
 	small := style{false, 7.6, grey}
 	about := append([]string(nil), d.doc.Seller.Address...)
@@ -30,7 +38,7 @@ func (d *drawing) sellerBlock(top float64) (end float64) {
 	}
 	y += 0.4
 	for _, s := range about {
-		st, lines := fit(s, small, sellerWidth, 5)
+		st, lines := fitIn(s, small, w, 6.4, 5)
 		lines, _ = cut(lines, 4)
 		for _, l := range lines {
 			d.canvas.text(x, y, l, st)

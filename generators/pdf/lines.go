@@ -33,12 +33,51 @@ func (d *drawing) columns() [columnCount]column {
 		{"Qty", 15, true}, {"Case", 12, true}, {"Cartons", 14, true},
 		{joinWords(" ", "Unit", currency), 19, true}, {joinWords(" ", "Total", currency), 23, true},
 	}
+	d.widen(&cols)
 	rest := d.content()
 	for _, c := range cols {
 		rest -= c.w
 	}
 	cols[colDescription].w = rest
 	return cols
+}
+
+// narrowest is what columns of large numbers leave to the description.
+const narrowest = 44.0
+
+// widen gives columns the room that their largest number needs, as long as the
+// description keeps enough: a number in small print is read wrong.
+func (d *drawing) widen(cols *[columnCount]column) {
+	spare := d.content() - narrowest
+	for _, c := range cols {
+		spare -= c.w
+	}
+	for _, col := range [...]int{colTotal, colUnit, colQuantity, colCartons, colCase} {
+		wanted := 0.0
+		for i := range d.doc.Order.Lines {
+			text, bold := d.figure(i, col)
+			wanted = max(wanted, width(text, style{bold, figureSize, ink})+2*padding)
+		}
+		more := min(max(0, wanted-cols[col].w), max(0, spare))
+		cols[col].w += more
+		spare -= more
+	}
+}
+
+// figure is what a numeric column says of a line.
+func (d *drawing) figure(line, col int) (text string, bold bool) {
+	l := &d.doc.Order.Lines[line]
+	switch col {
+	case colQuantity:
+		return grouped(l.Quantity.Value, 0), true
+	case colCase:
+		return count(l.CasePack), false
+	case colCartons:
+		return count(l.Cartons()), false
+	case colUnit:
+		return grouped(l.UnitCost.Amount, 4), false
+	}
+	return money(d.totals.Lines[line]), true
 }
 
 // table draws all lines; its head is repeated on every page.
@@ -50,7 +89,7 @@ func (d *drawing) table() {
 	for i := range d.doc.Order.Lines {
 		l := &d.doc.Order.Lines[i]
 		before, isNew := earlier.find(l.Number)
-		r := d.row(l, d.totals.Lines[i], before, cols)
+		r := d.row(i, before, cols)
 		r.ground = white
 		if i%2 == 1 {
 			r.ground = zebra
@@ -58,9 +97,22 @@ func (d *drawing) table() {
 		if isNew || before != nil && changed(l, before) {
 			r.ground = amberFill
 		}
+		if i == len(d.doc.Order.Lines)-1 {
+			d.keepWithSums(r, cols)
+		}
 		d.placeRow(r, cols)
 	}
 	d.y += 2
+}
+
+// keepWithSums moves the last row to the next page when the sums would stand
+// there without any line.
+func (d *drawing) keepWithSums(r row, cols [columnCount]column) {
+	both := r.height() + 2 + summaryHeight(len(d.sums()))
+	if d.room(r.height()) && !d.room(both) && d.y > d.bodyTop() && d.bodyTop()+both < d.bottom() {
+		d.nextPage()
+		d.tableHead(cols)
+	}
 }
 
 func (d *drawing) tableHead(cols [columnCount]column) {
@@ -126,7 +178,7 @@ func changed(a, b *record.SupplierOrderLine) bool {
 	return !a.Quantity.Value.Equal(b.Quantity.Value) || a.Quantity.Unit != b.Quantity.Unit ||
 		!a.UnitCost.Amount.Equal(b.UnitCost.Amount) || a.CasePack != b.CasePack ||
 		a.SupplierSKU != b.SupplierSKU || a.SKU != b.SKU || a.ASIN != b.ASIN || a.UPC != b.UPC ||
-		a.FNSKU != b.FNSKU || a.Description != b.Description
+		a.FNSKU != b.FNSKU || a.Description != b.Description || a.HSCode != b.HSCode || a.Origin != b.Origin || a.Note != b.Note
 }
 
 // identifiers is the line under the description.

@@ -1,5 +1,7 @@
 package pdf
 
+import "strings"
+
 const (
 	partyGap   = 5.0
 	partyPitch = 3.9
@@ -23,13 +25,16 @@ func (d *drawing) parties() {
 	o := &d.doc.Order
 	w := (d.content() - 2*partyGap) / 3
 	supplier := append([]string{o.SupplierName}, o.SupplierAddress...)
+	if o.SupplierName == "" {
+		supplier[0] = o.Supplier
+	}
 	if o.SupplierEmail != "" {
 		supplier = append(supplier, o.SupplierEmail)
 	}
 	columns := [3]partyColumn{
-		{"SUPPLIER", addressLines(supplier, w)},
-		{"SHIP TO — PRINT EXACTLY AS SHOWN", addressLines(o.ShipTo, w)},
-		{"BILL TO", addressLines(o.BillTo, w)},
+		{"SUPPLIER", addressLines(supplier, w, 7)},
+		{"SHIP TO — PRINT EXACTLY AS SHOWN", addressLines(o.ShipTo, w, 4.5)},
+		{"BILL TO", addressLines(o.BillTo, w, 7)},
 	}
 	d.partyLabels(columns, w)
 	rows := 0
@@ -75,12 +80,16 @@ func (d *drawing) partyGround(height, w float64) {
 	d.y += height
 }
 
-// addressLines shrinks lines to the column; only one that no size fits is wrapped.
-func addressLines(lines []string, w float64) []partyLine {
+// addressLines shrinks lines to the column; one that does not fit at the
+// smallest size is wrapped. No lines are a dash: it is something to see.
+func addressLines(lines []string, w, smallest float64) []partyLine {
 	var out []partyLine
+	if strings.Join(lines, "") == "" {
+		lines = []string{"—"}
+	}
 	for i, s := range lines {
 		st := style{i == 0, 8.2, ink}
-		st, parts := fit(s, st, w, 4.5)
+		st, parts := fit(s, st, w, smallest)
 		for _, p := range parts {
 			out = append(out, partyLine{p, st})
 		}

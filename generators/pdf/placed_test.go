@@ -46,6 +46,7 @@ var (
 	mediaPattern  = regexp.MustCompile(`/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]`)
 	fontPattern   = regexp.MustCompile(`^BT /F([0-9a-f]+) ([\d.]+) Tf ET$`)
 	textPattern   = regexp.MustCompile(`(?s)BT (-?[\d.]+) (-?[\d.]+) Td \((.*)\) Tj ET`)
+	colorPattern  = regexp.MustCompile(`^q ([\d.]+) ([\d.]+) ([\d.]+) rg BT `)
 	rectPattern   = regexp.MustCompile(`^(-?[\d.]+) (-?[\d.]+) (-?[\d.]+) (-?[\d.]+) re f$`)
 	fillPattern   = regexp.MustCompile(`^[\d. ]+ (?:g|rg)$`)
 	pageFontUse   = regexp.MustCompile(`/F([0-9a-f]+) (\d+) 0 R`)
@@ -108,6 +109,7 @@ func (d *drawn) readPage(t testing.TB, content []byte, bold map[string]bool) {
 			st = style{bold: bold[m[1]], size: number(t, []byte(m[2]))}
 		case textPattern.MatchString(op):
 			m := textPattern.FindStringSubmatch(op)
+			st.color = colorOf(t, op)
 			d.texts = append(d.texts, placed{
 				d.pages, number(t, []byte(m[1])) * pointMM, d.height - number(t, []byte(m[2]))*pointMM, st, unescape(m[3]),
 			})
@@ -122,6 +124,16 @@ func (d *drawn) readPage(t testing.TB, content []byte, bold map[string]bool) {
 			fill = op
 		}
 	}
+}
+
+// colorOf is the colour that a text is drawn in; black when none is set.
+func colorOf(t testing.TB, op string) color {
+	m := colorPattern.FindStringSubmatch(op)
+	if m == nil {
+		return black
+	}
+	channel := func(s string) uint8 { return uint8(math.Round(number(t, []byte(s)) * 255)) }
+	return color{channel(m[1]), channel(m[2]), channel(m[3])}
 }
 
 // operators splits a page at its line ends, except for those inside a string.

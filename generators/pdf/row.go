@@ -24,9 +24,13 @@ const (
 	rowBottom = 1.1 // below the last
 )
 
-// row lays out an order line; before is that line in the revision before, or nil.
-func (d *drawing) row(l *record.SupplierOrderLine, total record.Money, before *record.SupplierOrderLine, cols [columnCount]column) row {
+// figureSize is that of numbers in the table, in points.
+const figureSize = 7.8
+
+// row lays out order line i; before is that line in the revision before, or nil.
+func (d *drawing) row(i int, before *record.SupplierOrderLine, cols [columnCount]column) row {
 	var r row
+	l := &d.doc.Order.Lines[i]
 	r.add(colNumber, l.Number, style{false, 7.6, grey}, 3.5, cols)
 	r.add(colSKU, l.SupplierSKU, style{true, 7.6, ink}, 3.5, cols)
 	r.add(colSKU, l.SKU, style{false, 6.8, grey}, 3.5, cols)
@@ -40,15 +44,13 @@ func (d *drawing) row(l *record.SupplierOrderLine, total record.Money, before *r
 	for _, paragraph := range strings.Split(l.Note, "\n") {
 		r.add(colDescription, paragraph, style{false, 6.6, amberText}, 3.2, cols)
 	}
-	plain := style{false, 7.8, ink}
-	r.number(colQuantity, grouped(l.Quantity.Value, 0), plain.heavy(), cols)
+	for col := colQuantity; col <= colTotal; col++ {
+		text, bold := d.figure(i, col)
+		r.number(col, text, style{bold, figureSize, ink}, cols)
+	}
 	if unit := l.Quantity.Unit; unit != "" && unit != "EA" {
 		r.number(colQuantity, unit, style{false, 6.2, grey}, cols)
 	}
-	r.number(colCase, count(l.CasePack), plain, cols)
-	r.number(colCartons, count(l.Cartons()), plain, cols)
-	r.number(colUnit, grouped(l.UnitCost.Amount, 4), plain, cols)
-	r.number(colTotal, money(total), plain.heavy(), cols)
 	r.was(l, before, cols)
 	return r
 }
@@ -59,7 +61,10 @@ func (r *row) was(l, before *record.SupplierOrderLine, cols [columnCount]column)
 		return
 	}
 	st := style{false, 6.2, amberText}
-	if !l.Quantity.Value.Equal(before.Quantity.Value) {
+	switch {
+	case l.Quantity.Unit != before.Quantity.Unit:
+		r.number(colQuantity, "was "+grouped(before.Quantity.Value, 0)+" "+before.Quantity.Unit, st, cols)
+	case !l.Quantity.Value.Equal(before.Quantity.Value):
 		r.number(colQuantity, "was "+grouped(before.Quantity.Value, 0), st, cols)
 	}
 	if l.CasePack != before.CasePack {

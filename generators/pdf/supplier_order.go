@@ -35,6 +35,7 @@ type Seller struct {
 	Address []string // each printed on its own line
 	Contact string   // mail, telephone
 	TaxID   string
+	Logo    []byte // PNG or JPEG, as CheckLogo takes it; printed at most 42 x 14 mm. May be nil
 }
 
 // SupplierDoc is all that an order's PDF is made of.
@@ -76,9 +77,15 @@ func SupplierOrder(doc SupplierDoc) (file []byte, faults []fault.Fault, err erro
 		return nil, nil, fmt.Errorf("supplier order %q as JSON: %w", doc.Order.Number, err)
 	}
 	sum := sha256.Sum256(data)
+	var picture *logo
+	if len(doc.Seller.Logo) > 0 {
+		if picture, err = readLogo(doc.Seller.Logo); err != nil {
+			return nil, nil, err
+		}
+	}
 	var notes notes
 	d := &drawing{
-		doc: cleanDoc(doc, &notes), notes: &notes, accent: accent,
+		doc: cleanDoc(doc, &notes), notes: &notes, accent: accent, logo: picture,
 		totals: doc.Order.Totals(), hash: hex.EncodeToString(sum[:])[:12],
 		width: pageWidth, height: pageHeight,
 	}

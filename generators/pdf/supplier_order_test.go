@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -201,7 +202,7 @@ func TestPrintedSumsAddUp(t *testing.T) {
 				total, inSums = printed(t, texts[i+1].text), false
 			case inSums && i+1 < len(texts) && p.x < texts[i+1].x && p.text != "" && strings.Trim(p.text, "−-0123456789.,") != "":
 				charges = charges.Add(printed(t, texts[i+1].text))
-			case !inSums && p.st.bold && p.x > 170 && (p.y > 40 || p.page > 1) && p.y > 20 && strings.Trim(p.text, "-0123456789.,") == "":
+			case !inSums && p.st.bold && math.Abs(p.x+width(p.text, p.st)-(d.width-marginX-padding)) < 0.1 && (p.y > 40 || p.page > 1) && p.y > 20 && strings.Trim(p.text, "-0123456789.,") == "":
 				lines = lines.Add(printed(t, p.text))
 			}
 		}
@@ -332,8 +333,18 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// With poppler and qpdf on the machine, other programs judge the files, too.
+// With poppler, qpdf and pdfcpu on the machine, other programs judge the files, too.
 func TestOtherReadersAgree(t *testing.T) {
+	t.Run("pdfcpu", func(t *testing.T) {
+		dir, files := t.TempDir(), []string{"validate", "-c", "disable", "-m", "strict"}
+		for name, doc := range layouts(t) {
+			files = append(files, filepath.Join(dir, name+".pdf"))
+			if err := os.WriteFile(files[len(files)-1], render(t, doc), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		tool(t, "pdfcpu", files...)
+	})
 	for name, doc := range cases(t) {
 		path := filepath.Join(t.TempDir(), name+".pdf")
 		file := render(t, doc)

@@ -25,7 +25,7 @@ func (d *drawing) instructions(besides float64) {
 		}
 		for j, s := range wrap(text, st, w-4.6) {
 			if !d.room(4.2) {
-				d.nextPage()
+				d.needLine(4.2)
 				besides = 0
 			}
 			d.y += 3.4
@@ -82,13 +82,13 @@ func (d *drawing) block(label, text string) {
 		return
 	}
 	d.need(9)
-	d.y += 2.4
+	d.y += 2.7
 	d.canvas.text(d.left(), d.y, label, labelStyle)
 	d.y += 0.6
 	st := style{false, 7, ink}
 	for _, paragraph := range strings.Split(text, "\n") {
 		for _, s := range wrap(paragraph, st, d.content()) {
-			d.need(4)
+			d.needLine(4)
 			d.y += 3.2
 			d.canvas.text(d.left(), d.y-0.2, s, st)
 		}

@@ -74,6 +74,29 @@ func fit(s string, st style, w, floor float64) (style, []string) {
 	return st, wrap(s, st, w)
 }
 
+// fitIn is fit for a text of a few words: two lines of a size that is read with
+// ease are better than one of small print, small print better than many lines.
+func fitIn(s string, st style, w, easy, floor float64) (style, []string) {
+	large, lines := fit(s, st, w, easy)
+	switch len(lines) {
+	case 1:
+		return large, lines
+	case 2:
+		return large, balanced(s, large, w)
+	}
+	return fit(s, st, w, floor)
+}
+
+// balanced wraps into two lines that are about as long as each other, w at most.
+func balanced(s string, st style, w float64) []string {
+	for half := width(s, st) / 2; half < w; half++ {
+		if lines := wrap(s, st, half); len(lines) <= 2 {
+			return lines
+		}
+	}
+	return wrap(s, st, w)
+}
+
 // squeeze shrinks to one line whatever it takes; what can hardly be read then
 // is noted.
 func (d *drawing) squeeze(field, s string, st style, w float64) style {

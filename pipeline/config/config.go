@@ -76,6 +76,7 @@ type Seller struct {
 	TaxID   string   `yaml:"tax_id"`
 	Page    string   `yaml:"page"`   // letter or a4
 	Accent  string   `yaml:"accent"` // #RRGGBB
+	Logo    string   `yaml:"logo"`   // a PNG or JPEG beside docket.yaml; its versions are kept as those of the other files
 }
 
 // Mail is how messages to suppliers are made.
@@ -183,6 +184,11 @@ func Load(path string) (*Config, error) {
 	c, err := doc.config(main)
 	if err != nil {
 		return nil, err
+	}
+	if doc.Seller.Logo != "" {
+		if files, err = withLogo(files, dir, main, doc.Seller.Logo); err != nil {
+			return nil, err
+		}
 	}
 	c.Path, c.Dir, c.Files = path, dir, files
 	c.resolve(doc)

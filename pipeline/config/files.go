@@ -30,17 +30,36 @@ func readFiles(dir, main string) ([]File, error) {
 	slices.Sort(names)
 	var files []File
 	for _, name := range names {
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		body, err := os.ReadFile(path)
+		f, err := readFile(dir, name)
 		if errors.Is(err, fs.ErrNotExist) && name != main {
 			continue
 		}
 		if err != nil {
 			return nil, fmt.Errorf("read configuration: %w", err)
 		}
-		sum := sha256.Sum256(body)
-		files = append(files, File{name, path, hex.EncodeToString(sum[:]), body})
+		files = append(files, f)
 	}
+	return files, nil
+}
+
+func readFile(dir, name string) (File, error) {
+	path := filepath.Join(dir, filepath.FromSlash(name))
+	body, err := os.ReadFile(path)
+	sum := sha256.Sum256(body)
+	return File{name, path, hex.EncodeToString(sum[:]), body}, err
+}
+
+// withLogo adds the seller's logo, which docket.yaml (main) names.
+func withLogo(files []File, dir string, main *File, name string) ([]File, error) {
+	if !filepath.IsLocal(name) || find(files, name) != nil {
+		return nil, yamlfile.Locate(main.Name, main.Body, "seller.logo", fmt.Errorf("%q is no picture beside %s", name, main.Name))
+	}
+	f, err := readFile(dir, name)
+	if err != nil {
+		return nil, yamlfile.Locate(main.Name, main.Body, "seller.logo", err)
+	}
+	files = append(slices.Clone(files), f)
+	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
 	return files, nil
 }
 

@@ -5,18 +5,19 @@ import "time"
 // Decision is what docket, or a person through docket, decided about one fact
 // in an order's log. It is made once; documents are rendered from it alone.
 type Decision struct {
-	Action     string     `json:"action"`   // acknowledge, ship_notice, issue, draft, answer, remind, cancel, hold, none
-	BasedOn    int64      `json:"based_on"` // position of the fact in the log
-	At         time.Time  `json:"at"`
-	Reason     string     `json:"reason"`             // in words
-	Problems   []Problem  `json:"problems,omitempty"` // why it is held, one by one
-	Remarks    []string   `json:"remarks,omitempty"`  // worth knowing, stops nothing
-	Profile    VersionRef `json:"profile"`
-	Catalog    string     `json:"catalog,omitempty"` // sha256 of the version used
-	Stock      string     `json:"stock,omitempty"`   // sha256; empty: no stock file, unlimited
-	Set        string     `json:"set,omitempty"`     // the set that asked
-	Wire       *Wire      `json:"wire,omitempty"`
-	Overridden string     `json:"overridden,omitempty"` // who overruled the problems
+	Action     string      `json:"action"`   // acknowledge, ship_notice, issue, draft, answer, remind, cancel, hold, none
+	BasedOn    int64       `json:"based_on"` // position of the fact in the log
+	At         time.Time   `json:"at"`
+	Reason     string      `json:"reason"`             // in words
+	Problems   []Problem   `json:"problems,omitempty"` // why it is held, one by one
+	Remarks    []string    `json:"remarks,omitempty"`  // worth knowing, stops nothing
+	Profile    VersionRef  `json:"profile"`
+	Logo       *VersionRef `json:"logo,omitempty"`    // the picture that documents for suppliers are headed with
+	Catalog    string      `json:"catalog,omitempty"` // sha256 of the version used
+	Stock      string      `json:"stock,omitempty"`   // sha256; empty: no stock file, unlimited
+	Set        string      `json:"set,omitempty"`     // the set that asked
+	Wire       *Wire       `json:"wire,omitempty"`
+	Overridden string      `json:"overridden,omitempty"` // who overruled the problems
 
 	Acknowledgment *Acknowledgment `json:"acknowledgment,omitempty"`
 	ShipNotice     *ShipNotice     `json:"ship_notice,omitempty"`

@@ -88,7 +88,7 @@ func TestChangesSince(t *testing.T) {
 	after.Lines[1] = SupplierOrderLine{Number: "3", SKU: "NW-3", Quantity: each("5"), UnitCost: *amount("1.00")}
 	after.Notes = "new"
 	want := []string{
-		"Ship window: 2025-02-10 to 2025-02-17 → 2025-02-10 to 2025-02-20",
+		"Ship window: 2025-02-10 – 2025-02-17 → 2025-02-10 – 2025-02-20",
 		"Ship to: Dock 4 → Dock 5",
 		"Freight: 640.00 no longer applies",
 		"Tax: 5.00",
