@@ -73,6 +73,9 @@ type fleet struct {
 // newFleet furnishes the workers; brokers carry their messages.
 func newFleet(t testing.TB, brokers, rule string, stock int) *fleet {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("a fleet takes minutes: .ci/kafka .ci/postgres go test ./pipeline -run Fleet")
+	}
 	if os.Getenv(ledgertest.Server) == "" {
 		t.Skip(ledgertest.Server + " is not set: .ci/postgres go test ./pipeline -run Fleet")
 	}
