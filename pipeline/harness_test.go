@@ -20,6 +20,7 @@ import (
 	"github.com/docket-edi/docket/pipeline/ledger"
 	"github.com/docket-edi/docket/pipeline/ledger/ledgertest"
 	"github.com/docket-edi/docket/pipeline/transport/folder"
+	"github.com/docket-edi/docket/pipeline/transport/smtp"
 	"github.com/docket-edi/docket/samples"
 )
 
@@ -116,6 +117,9 @@ func open(dir string, clock func() time.Time, changes ...func(*Parts)) (*Pipelin
 	parts := Parts{
 		Ledger: db, Archive: archive.NewFile(c.Archive), Bus: bus.NewLocal(db, Readers()), Inbox: inbox, Outbox: folder.NewOutbox(c.Outbox),
 		Config: c, Clock: clock, NewID: countingIDs(db), Owner: "test", Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	}
+	if s := c.Mail.SMTP; s.Sends() {
+		parts.Mailer = smtp.New(smtp.Options{Address: s.Address, Security: s.TLS})
 	}
 	if c.Kafka != nil {
 		parts.Bus, err = bus.NewKafka(db, bus.KafkaOptions{Brokers: c.Kafka.Brokers, Partitions: c.Kafka.Partitions, Readers: Readers(),

@@ -59,7 +59,7 @@ func (r *rendering) message() mail.Message {
 
 func (r *rendering) compose(m mail.Message, suffix string) (made, error) {
 	c, faults, err := mail.Compose(m)
-	return made{body: c.Bytes, form: form{Notes: notesOf(faults)}, name: "mail/" + fileBase(&m.Order) + suffix + ".eml"}, err
+	return made{body: c.Bytes, form: form{Notes: notesOf(faults)}, name: mailFolder + fileBase(&m.Order) + suffix + ".eml"}, err
 }
 
 func contactLine(s config.Seller) string {

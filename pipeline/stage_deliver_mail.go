@@ -29,8 +29,11 @@ const (
 
 // isMail says that a document goes to the mail server, when there is one.
 func (p *Pipeline) isMail(d ledger.Document) bool {
-	return p.Mailer != nil && strings.HasPrefix(d.Name, "mail/")
+	return p.Mailer != nil && strings.HasPrefix(d.Name, mailFolder)
 }
+
+// mailFolder is where messages are in the outbox, and how their names begin.
+const mailFolder = "mail/"
 
 // deliverMail sends one message: claimed, sent, recorded. A claim that is found
 // open is of a process that ended between sending and recording: whether the
@@ -68,7 +71,7 @@ func (p *Pipeline) deliverMail(ctx context.Context, d ledger.Delivery, doc ledge
 func (p *Pipeline) recordMail(ctx context.Context, d ledger.Delivery, doc ledger.Document, answer string, failed error) error {
 	switch {
 	case failed == nil:
-		return p.Ledger.Update(ctx, func(tx *ledger.Tx) error { return p.recordDelivery(tx, d, doc, answer) })
+		return p.Ledger.Update(ctx, func(tx *ledger.Tx) error { return p.recordDelivery(tx, d, doc, firstOf(answer, "taken")) })
 	case errors.Is(failed, smtp.ErrRefused):
 		return p.holdMail(ctx, d, doc, codeMailRefused, failed.Error())
 	case errors.Is(failed, smtp.ErrLater):

@@ -5,48 +5,24 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/docket-edi/docket/pipeline/archive"
 	"github.com/docket-edi/docket/pipeline/ledger"
 	"github.com/docket-edi/docket/schemas/record"
 )
 
-// Evidence answers the five questions about an order to a supplier, each answer
-// with the archived objects that prove it.
-type Evidence struct {
-	PO       string               `json:"po"`
-	Supplier string               `json:"supplier"`
-	State    record.SupplierState `json:"state"`
-	Answers  []EvidenceAnswer     `json:"answers"`
-}
-
-// EvidenceAnswer is one question with its answer.
-type EvidenceAnswer struct {
-	Question string   `json:"question"`
-	Lines    []string `json:"answer"`
-	Proof    []Proof  `json:"proof"`
-}
-
-// Proof is an archived object: its key and the sha256 of its bytes.
-type Proof struct {
-	Key    string `json:"key"`
-	SHA256 string `json:"sha256"`
-}
-
-// SupplierEvidence answers who approved an order, what exactly was ordered,
-// where it was to go, what is confirmed and received, and what is open.
-func (p *Pipeline) SupplierEvidence(ctx context.Context, po string) (e Evidence, err error) {
+// supplierEvidence answers the five questions about an order to a supplier.
+func (p *Pipeline) supplierEvidence(ctx context.Context, po string) (e Evidence, err error) {
 	d, err := p.SupplierOrder(ctx, po)
 	if err != nil {
 		return e, err
 	}
-	e = Evidence{PO: d.PO, Supplier: d.Supplier, State: d.State}
+	e = Evidence{PO: d.PO, Kind: "supplier", Partner: d.Supplier, State: string(d.State)}
 	err = p.Ledger.View(ctx, func(tx *ledger.Tx) error {
-		proofs := proofs{tx: tx, d: &d}
+		proofs := supplierProofs{proofs{tx: tx, partner: d.Supplier, po: d.PO}, &d}
 		order := firstOrder(d.Sent, d.Order)
 		e.Answers = []EvidenceAnswer{
 			{"Who approved it?", approvals(&d), proofs.steps("draft", "revise", "approve", "send", "issue")},
-			{"What exactly was ordered?", orderedLines(order), proofs.documents("pdf", "csv")},
-			{"Where was it to go?", append([]string{}, order.ShipTo...), proofs.documents("pdf")},
+			{"What exactly was ordered?", orderedLines(order), proofs.documents(d.Documents, "pdf", "csv")},
+			{"Where was it to go?", append([]string{}, order.ShipTo...), proofs.documents(d.Documents, "pdf")},
 			{"What is confirmed, what was received?", confirmedLines(&d, order), proofs.steps("answer", "confirm", "produce", "ship")},
 			{"What is open?", openLines(&d), proofs.steps("answer, to be read", "remind", "escalate")},
 		}
@@ -84,11 +60,22 @@ func orderedLines(o *record.SupplierOrder) []string {
 	return out
 }
 
+// notReceived is the answer while docket takes no receipts.
+const notReceived = "received: not known, no receipt is recorded"
+
 func confirmedLines(d *SupplierDetail, o *record.SupplierOrder) []string {
-	if d.Answer == nil {
-		return []string{"nothing: silence is not confirmation"}
-	}
 	var out []string
+	for _, s := range d.Steps {
+		if s.What == string(record.MoveConfirm) {
+			out = append(out, fmt.Sprintf("confirmed by word of %s on %s: %s", s.Who, s.At.Format("2006-01-02 15:04"), s.Why))
+		}
+	}
+	if d.Answer == nil {
+		if len(out) == 0 {
+			return []string{"nothing: silence is not confirmation"}
+		}
+		return append(out, "no answer of the supplier itself is recorded", notReceived)
+	}
 	for _, l := range o.Lines {
 		_, parts := d.Confirmed(l.Number)
 		words := []string{}
@@ -97,7 +84,7 @@ func confirmedLines(d *SupplierDetail, o *record.SupplierOrder) []string {
 		}
 		out = append(out, fmt.Sprintf("line %s: %s confirmed", l.Number, firstOf(strings.Join(words, ", "), "nothing")))
 	}
-	return append(out, "received: nothing is recorded")
+	return append(out, notReceived)
 }
 
 func openLines(d *SupplierDetail) []string {
@@ -105,52 +92,29 @@ func openLines(d *SupplierDetail) []string {
 	for _, a := range d.Accepted {
 		out = append(out, "accepted: "+a)
 	}
-	if len(out) == 0 {
-		out = []string{"no exception"}
+	if len(d.Open) == 0 {
+		out = append(out, "no exception")
+	}
+	if d.State == record.SupplierShipped {
+		out = append(out, "the receipt: the goods are shipped, nothing says that they have arrived")
 	}
 	return out
 }
 
-// proofs finds the archived objects behind an order's steps and documents.
-type proofs struct {
-	tx  *ledger.Tx
-	d   *SupplierDetail
-	err error
+// supplierProofs finds the archived objects behind a supplier order's steps.
+type supplierProofs struct {
+	proofs
+	d *SupplierDetail
 }
 
-func (p *proofs) steps(whats ...string) []Proof {
+func (p *supplierProofs) steps(whats ...string) []Proof {
 	out := []Proof{}
 	for _, s := range p.d.Steps {
 		for _, what := range whats {
 			if s.What == what {
-				out = p.add(out, archive.Event(p.d.Supplier, p.d.PO, s.N))
+				out = p.event(out, s.N)
 			}
 		}
 	}
 	return out
-}
-
-func (p *proofs) documents(kinds ...string) []Proof {
-	out := []Proof{}
-	for _, doc := range p.d.Documents {
-		for _, kind := range kinds {
-			if doc.Kind == kind && doc.Key != "" {
-				out = p.add(out, doc.Key)
-			}
-		}
-	}
-	return out
-}
-
-// add looks an object up; one that is not archived yet is no proof.
-func (p *proofs) add(out []Proof, key string) []Proof {
-	o, err := p.tx.Object(key)
-	if err == ledger.ErrNotFound {
-		return out
-	}
-	if err != nil {
-		p.err = err
-		return out
-	}
-	return append(out, Proof{o.Key, o.SHA256})
 }

@@ -3,8 +3,10 @@ package pipeline
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/docket-edi/docket/pipeline/ledger"
@@ -37,7 +39,8 @@ type DocumentView struct {
 	State       string    `json:"state"`
 	Notes       []string  `json:"notes,omitempty"`
 	DeliveredAt time.Time `json:"delivered_at,omitzero"`
-	Acks        []AckView `json:"acks,omitempty"` // the partner's answers to it, the newest last
+	Server      string    `json:"server,omitempty"` // of a message that went to a mail server: its word, or why it did not go
+	Acks        []AckView `json:"acks,omitempty"`   // the partner's answers to it, the newest last
 }
 
 // HeldView is something that waits for a person.
@@ -188,13 +191,38 @@ func (v *OrderView) add(tx *ledger.Tx, id string, seen map[string]bool) error {
 	if err != nil {
 		return err
 	}
-	v.Documents = append(v.Documents, DocumentView{d.ID, d.Kind, d.Control, d.Name, d.Key, d.SHA256, state, f.Notes, d.DeliveredAt, said})
+	server, err := serverWord(tx, &d)
+	if err != nil {
+		return err
+	}
+	v.Documents = append(v.Documents, DocumentView{d.ID, d.Kind, d.Control, d.Name, d.Key, d.SHA256, state, f.Notes, d.DeliveredAt, server, said})
 	h, err := tx.HeldBySubject(rejectionOf(id))
 	if err == ledger.ErrNotFound {
 		return nil
 	}
 	v.Held = append(v.Held, viewHeld(tx, &h))
 	return err
+}
+
+// serverWord is what became of a message at the mail server; "" of one that is
+// a file in the outbox, or not on its way yet.
+func serverWord(tx *ledger.Tx, d *ledger.Document) (string, error) {
+	if !strings.HasPrefix(d.Name, mailFolder) {
+		return "", nil
+	}
+	last, err := tx.LastDelivery(d.ID)
+	switch {
+	case errors.Is(err, ledger.ErrNotFound):
+		return "", nil
+	case err != nil || last.State == "held" || last.State == "parked":
+		return last.Evidence, err
+	case last.State != "sent":
+		return "", nil
+	}
+	proof := struct {
+		Server string `json:"server"`
+	}{}
+	return proof.Server, json.Unmarshal([]byte(last.Evidence), &proof)
 }
 
 func detailOrder(tx *ledger.Tx, o *ledger.Order) (OrderDetail, error) {

@@ -99,7 +99,7 @@ func (e *env) printOrder(d *pipeline.OrderDetail) {
 	e.printf("\nDocuments\n")
 	w := tabwriter.NewWriter(e.out, 0, 0, 2, ' ', 0)
 	for _, doc := range d.Documents {
-		fmt.Fprintf(w, "  %s\t%s\t%s\toutbox/%s\tarchive/%s", doc.Kind, doc.State, dash(doc.Control), clean(doc.File), doc.Key)
+		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\tarchive/%s", doc.Kind, doc.State, dash(doc.Control), whereWords(&doc), doc.Key)
 		if n := len(doc.Acks); n > 0 {
 			fmt.Fprintf(w, "\t%s", ackWords(&doc.Acks[n-1]))
 		}
@@ -118,6 +118,14 @@ func (e *env) printOrder(d *pipeline.OrderDetail) {
 		fmt.Fprintf(w, "  %d\t%s\t%s\t%s\n", entry.N, entry.At.Format(time.DateTime), entry.Kind, clean(entryWords(&entry)))
 	}
 	w.Flush()
+}
+
+// whereWords says where a document went.
+func whereWords(d *pipeline.DocumentView) string {
+	if d.Server != "" {
+		return "mail server: " + clean(d.Server)
+	}
+	return "outbox/" + clean(d.File)
 }
 
 // printAcks shows what was said of a document before the newest answer, and

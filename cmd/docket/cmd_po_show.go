@@ -132,7 +132,7 @@ func (e *env) printSupplierOrder(d *pipeline.SupplierDetail) {
 		e.printf("\nDocuments\n")
 		w := tabwriter.NewWriter(e.out, 0, 0, 2, ' ', 0)
 		for _, doc := range d.Documents {
-			fmt.Fprintf(w, "  %s\t%s\toutbox/%s\n", doc.Kind, doc.State, clean(doc.File))
+			fmt.Fprintf(w, "  %s\t%s\t%s\n", doc.Kind, doc.State, whereWords(&doc))
 		}
 		w.Flush()
 	}

@@ -99,6 +99,11 @@ func (t *Tx) UnsentDeliveries(stream string, limit int) ([]Delivery, error) {
 		order by coalesce(d.k, 0), d.at, d.id, v.arrival limit $2`, stream, limit)
 }
 
+// LastDelivery is the newest delivery of a document.
+func (t *Tx) LastDelivery(document string) (Delivery, error) {
+	return first(t, deliveryFields, `select `+deliveryColumns+` from deliveries where document = $1 order by at desc, arrival desc limit 1`, document)
+}
+
 // ClaimDelivery makes the owner responsible for a delivery; false when it is made already.
 func (t *Tx) ClaimDelivery(d Delivery, owner string, now time.Time) (bool, error) {
 	n, err := t.changed(`update deliveries set state = 'claimed', owner = $3, attempts = attempts + 1, at = $4

@@ -11,9 +11,24 @@ type emitter struct {
 	out     []byte
 	anchors map[string]ast.Node
 	merge   ast.Node // a merge key, which records do not have
+	depth   int
+	bomb    ast.Node // where the aliases made more of the file than it may be
 }
 
+// maxEmitted bounds what a file becomes when its aliases are spelled out.
+const maxEmitted = 64 << 20
+
 func (e *emitter) node(n ast.Node) {
+	if e.depth++; e.depth > maxDepth || len(e.out) > maxEmitted {
+		e.bomb = n
+	}
+	if e.bomb == nil {
+		e.inner(n)
+	}
+	e.depth--
+}
+
+func (e *emitter) inner(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.AnchorNode:
 		e.anchors[n.Name.GetToken().Value] = n.Value
@@ -34,9 +49,9 @@ func (e *emitter) node(n ast.Node) {
 		e.out = append(e.out, '}')
 	case *ast.SequenceNode:
 		e.out = append(e.out, '[')
-		for i, item := range n.Values {
+		for i := 0; i < len(n.Values) && e.bomb == nil; i++ {
 			e.comma(i)
-			e.node(item)
+			e.node(n.Values[i])
 		}
 		e.out = append(e.out, ']')
 	case *ast.IntegerNode, *ast.BoolNode:

@@ -53,6 +53,9 @@ func LoadRecord(name string, data []byte, into any) error {
 	}
 	e := emitter{anchors: map[string]ast.Node{}}
 	e.node(body)
+	if e.bomb != nil {
+		return at(name, e.bomb, "its aliases make too much of it; write out what is meant")
+	}
 	if e.merge != nil {
 		return at(name, e.merge, "<< is not read here; write the keys out")
 	}
@@ -64,6 +67,9 @@ func LoadRecord(name string, data []byte, into any) error {
 
 // fitted is the content of the file, fitted to into; nil when it has none.
 func fitted(name string, data []byte, into any) (ast.Node, error) {
+	if line := tooDeep(data); line > 0 {
+		return nil, &Error{File: name, Line: line, Column: 1, Message: fmt.Sprintf("more than %d levels in each other", maxDepth)}
+	}
 	file, err := parser.ParseBytes(data, 0)
 	if err != nil {
 		return nil, translate(name, err)
