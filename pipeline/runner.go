@@ -77,7 +77,7 @@ func (p *Pipeline) stages() []stage {
 	}{
 		{"receive", stage{"held copies", p.copyHeld}},
 		{"decide", stage{"silence", p.silenceStep}},
-		{"deliver", stage{"put off", p.parkedStep}},
+		{"deliver", stage{"parked", p.parkedStep}},
 	} {
 		if p.runs(s.beside) {
 			list = append(list, s.stage)

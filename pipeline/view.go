@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/docket-edi/docket/pipeline/bus"
 	"github.com/docket-edi/docket/pipeline/ledger"
 	"github.com/docket-edi/docket/schemas/record"
 )
@@ -269,6 +270,8 @@ type Status struct {
 	Messages map[string]int `json:"messages"` // waiting, by topic
 	Orders   map[string]int `json:"orders"`   // by state
 	Acks     AckStatus      `json:"acks"`
+	Lag      []bus.Lag      `json:"lag"`    // messages that a stage has still to take
+	Parked   []ParkedView   `json:"parked"` // streams whose other side is away
 	Held     int            `json:"held"`
 	Unsent   int            `json:"unsent"` // documents made and not delivered
 	Oldest   *time.Time     `json:"oldest"` // of the sets under way; null without any
@@ -276,6 +279,9 @@ type Status struct {
 
 // Status counts what is where.
 func (p *Pipeline) Status(ctx context.Context) (s Status, err error) {
+	if s.Lag, err = p.Bus.Lag(ctx); err != nil {
+		return s, err
+	}
 	err = p.Ledger.View(ctx, func(tx *ledger.Tx) error {
 		if s.Arrivals, err = tx.CountArrivalStates(); err != nil {
 			return err
@@ -293,6 +299,9 @@ func (p *Pipeline) Status(ctx context.Context) (s Status, err error) {
 			return err
 		}
 		if s.Acks, err = p.ackStatus(tx); err != nil {
+			return err
+		}
+		if s.Parked, err = viewParked(tx); err != nil {
 			return err
 		}
 		held, err := tx.HeldList(true)

@@ -101,6 +101,14 @@ func (e *env) runOnce(ctx context.Context, o *opened, inbox *folder.Inbox) error
 		if ctx.Err() != nil {
 			return nil
 		}
+		waits, err := awaitParked(ctx, o)
+		if err != nil {
+			return err
+		}
+		if waits {
+			empty = 0
+			continue
+		}
 		if inbox.Waiting() > 0 || o.Mailbox != nil && o.Mailbox.Waiting() > 0 {
 			empty = 0
 			time.Sleep(settled / 2)
@@ -109,6 +117,30 @@ func (e *env) runOnce(ctx context.Context, o *opened, inbox *folder.Inbox) error
 		empty++
 	}
 	return e.reportRun(ctx, o, len(before))
+}
+
+// shortAway is the longest pause before the next try of a stream that a run
+// with an end still waits for.
+const shortAway = 10 * time.Second
+
+// awaitParked waits until a stream whose other side is away is tried again; the
+// error says that it is away for longer.
+func awaitParked(ctx context.Context, o *opened) (waits bool, err error) {
+	parked, err := o.Parked(ctx)
+	if err != nil {
+		return false, failure(err, "")
+	}
+	for _, s := range parked {
+		pause := s.Next.Sub(o.clock())
+		if pause > shortAway {
+			return false, failure(fmt.Errorf("deliver: %d documents of %s wait, tried %d times: %s", s.Due, s.Stream, s.Tries, s.Reason),
+				"nothing is lost: mend the cause and run again; docket run tries again by itself")
+		}
+		if pause > 0 {
+			time.Sleep(pause)
+		}
+	}
+	return len(parked) > 0, nil
 }
 
 // reportRun says what came of a run, and by its exit code whether a person is asked.
