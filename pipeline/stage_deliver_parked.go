@@ -65,6 +65,11 @@ func (p *Pipeline) park(ctx context.Context, stream string, cause error) error {
 	return nil
 }
 
+// ProbeNow lets the parked streams be tried without waiting for their time.
+func (p *Pipeline) ProbeNow(ctx context.Context) error {
+	return p.Ledger.Update(ctx, func(tx *ledger.Tx) error { return tx.ProbeParked(p.Clock()) })
+}
+
 // parkedStep probes the parked streams whose time has come. Nobody else sends
 // anything of a stream that is parked.
 func (p *Pipeline) parkedStep(ctx context.Context) (n int, err error) {

@@ -317,3 +317,18 @@ func (p *Pipeline) Status(ctx context.Context) (s Status, err error) {
 	})
 	return s, err
 }
+
+// Settled counts the sets that are answered, held or dropped, and all of them.
+func (p *Pipeline) Settled(ctx context.Context) (settled, all int64, err error) {
+	err = p.Ledger.View(ctx, func(tx *ledger.Tx) error {
+		counts, err := tx.CountSets()
+		settled, all = 0, 0
+		for state, n := range counts {
+			if all += int64(n); state != "open" {
+				settled += int64(n)
+			}
+		}
+		return err
+	})
+	return settled, all, err
+}

@@ -67,6 +67,9 @@ func (e *env) doRun(ctx context.Context, once bool, stages []string) error {
 		return usage(err, "the inbox must be a directory that can be written")
 	}
 	o.Inbox = inbox
+	if err := o.ProbeNow(ctx); err != nil { // whoever starts docket may have mended what was away
+		return failure(err, "")
+	}
 	if once {
 		return e.runOnce(ctx, o, inbox)
 	}
@@ -94,6 +97,7 @@ func (e *env) runOnce(ctx context.Context, o *opened, inbox *folder.Inbox) error
 	if err != nil {
 		return failure(err, "")
 	}
+	defer e.showSettled(o)()
 	for empty := 0; empty < 2; {
 		if err := o.Drain(ctx); err != nil {
 			return failure(err, "nothing is lost: mend the cause and run again")
@@ -117,6 +121,30 @@ func (e *env) runOnce(ctx context.Context, o *opened, inbox *folder.Inbox) error
 		empty++
 	}
 	return e.reportRun(ctx, o, len(before))
+}
+
+// showSettled shows on a terminal how much of what came is settled, until the
+// returned function is called.
+func (e *env) showSettled(o *opened) (stop func()) {
+	if !terminal(e.errOut) {
+		return func() {}
+	}
+	show, done, ended := e.progress("settled"), make(chan bool), make(chan bool)
+	go func() {
+		defer close(ended)
+		for {
+			settled, all, err := o.Settled(context.Background())
+			if err == nil && all > 0 { // else: the run itself says what is wrong
+				show(settled, all)
+			}
+			select {
+			case <-done:
+				return
+			case <-time.After(500 * time.Millisecond):
+			}
+		}
+	}()
+	return func() { close(done); <-ended }
 }
 
 // shortAway is the longest pause before the next try of a stream that a run

@@ -48,3 +48,8 @@ func (t *Tx) CountDue(stream string) (n int, err error) {
 func (t *Tx) UnclaimDelivery(d Delivery) error {
 	return t.exec(`update deliveries set state = 'pending' where document = $1 and arrival = $2 and state = 'claimed'`, d.Document, d.Arrival)
 }
+
+// ProbeParked lets every parked stream be tried from a time on.
+func (t *Tx) ProbeParked(from time.Time) error {
+	return t.exec(`update parked set next_at = $1 where next_at > $1`, micros(from))
+}
