@@ -134,11 +134,12 @@ func (e *env) showSettled(o *opened) (stop func()) {
 		defer close(ended)
 		for {
 			settled, all, err := o.Settled(context.Background())
-			if err == nil && all > 0 { // else: the run itself says what is wrong
+			if err == nil && settled < all { // a bar that is full is over
 				show(settled, all)
 			}
 			select {
 			case <-done:
+				show(all, all)
 				return
 			case <-time.After(500 * time.Millisecond):
 			}
