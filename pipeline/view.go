@@ -279,8 +279,9 @@ type Status struct {
 
 // Status counts what is where.
 func (p *Pipeline) Status(ctx context.Context) (s Status, err error) {
-	if s.Lag, err = p.Bus.Lag(ctx); err != nil {
-		return s, err
+	if s.Lag, err = p.Bus.Lag(ctx); err != nil { // the rest is known without the bus
+		p.Log.Warn("how far the stages are behind is not known", "error", err)
+		s.Lag = []bus.Lag{}
 	}
 	err = p.Ledger.View(ctx, func(tx *ledger.Tx) error {
 		if s.Arrivals, err = tx.CountArrivalStates(); err != nil {

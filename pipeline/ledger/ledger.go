@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"sync/atomic"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -39,7 +40,11 @@ type Ledger struct {
 	read  *sql.DB // PostgreSQL: the same pool
 
 	relayed bool
+	retries atomic.Int64
 }
+
+// Retries is how many transactions were done again, since the ledger was opened.
+func (l *Ledger) Retries() int64 { return l.retries.Load() }
 
 // Tx is a transaction; its methods are spread over the files of this package.
 type Tx struct {
@@ -78,6 +83,7 @@ func (l *Ledger) Update(ctx context.Context, f func(*Tx) error) error {
 		if err == nil || !again || try == maxTries {
 			return err
 		}
+		l.retries.Add(1)
 		if pause(ctx, wait+rand.N(wait)) != nil {
 			return err
 		}
