@@ -131,38 +131,41 @@ func TestRevision(t *testing.T) {
 	h.audited()
 }
 
-// TestRevisionOfHeldOrder has a corrected order come while the first is held:
-// it is answered, and the first one's release does not undo that.
+// TestRevisionOfHeldOrder has a corrected order come while the first is held: it
+// waits, and is answered when a person drops the first one.
 func TestRevisionOfHeldOrder(t *testing.T) {
 	h := newHouse(t)
 	h.take("a.edi", one(1, "P1", "12*EA*4.25*PE*UP*999999999993"))
 	h.wantHeld("unknown-item")
 	h.take("b.edi", one(2, "P1", mugs(12)))
+	h.wantSent("AMAZON/855_P1_*", 0)
+	h.wantHeld("unknown-item", codeOrderHeld)
+	h.release("unknown-item", ReleaseOptions{}) // the cause is still there
+	h.wantHeld(codeOrderHeld, "unknown-item")
+	h.dropsHeld("unknown-item")
+	h.wantHeld()
 	h.wantSent("AMAZON/855_P1_*", 1)
-	h.wantHeld("unknown-item")
-	h.release("unknown-item", ReleaseOptions{})
-	h.wantHeld("revision") // it is the other content now
-	h.wantSent("AMAZON/855_P1_*", 1)
-	if r := h.audited(); r.Held != 1 || r.Answered != 1 {
+	if r := h.audited(); r.Held != 0 || r.Answered != 2 {
 		t.Error(r.String())
 	}
 }
 
-// TestTwoHoldsOfOneOrder releases the older of two: it alone is answered.
+// TestTwoHoldsOfOneOrder releases the older of two: it alone is answered, and the
+// later one is then a revision of that answer.
 func TestTwoHoldsOfOneOrder(t *testing.T) {
 	h := newHouse(t)
 	h.take("a.edi", one(1, "P1", "12*EA*4.00*PE*UP*840012010013")) // our cost is 4.25
 	h.take("b.edi", one(2, "P1", "24*EA*4.00*PE*UP*840012010013"))
-	h.wantHeld("price-above-po", "price-above-po")
+	h.wantHeld("price-above-po", codeOrderHeld)
 	h.release("price-above-po", ReleaseOptions{Who: "tester", Why: "agreed", Override: true})
-	h.wantHeld("price-above-po")
+	h.wantHeld("revision")
 	if po1 := h.sentOne("AMAZON/855_P1_*").get("PO1", 2); po1 != "12" {
 		t.Errorf("answered %s units", po1)
 	}
 	if r := h.audited(); r.Held != 1 || r.Answered != 1 || r.InFlight != 0 {
 		t.Error(r.String())
 	}
-	h.release("price-above-po", ReleaseOptions{Who: "tester", Why: "agreed", Override: true})
+	h.release("revision", ReleaseOptions{Who: "tester", Why: "agreed", Override: true})
 	h.wantHeld()
 	h.wantSent("AMAZON/855_P1_*", 2)
 	if r := h.audited(); r.Answered != 2 {

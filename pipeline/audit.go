@@ -118,6 +118,9 @@ func (a *auditor) sets() error {
 		switch s.State {
 		case "answered", "dropped":
 			a.report.Answered++
+			if s.State == "dropped" { // a person's word: nothing is owed any more
+				continue
+			}
 			if err := a.answered(&s); err != nil {
 				return err
 			}

@@ -25,24 +25,12 @@ func (p *Pipeline) Release(ctx context.Context, id int64, o ReleaseOptions) erro
 		return fmt.Errorf("a release needs a name and a reason: --who and --why")
 	}
 	return p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
-		h, err := tx.HeldByID(id)
-		if err == ledger.ErrNotFound {
-			return fmt.Errorf("nothing is held under %d", id)
-		}
+		h, err := lockHeld(tx, id)
 		if err != nil {
 			return err
 		}
-		if h.PO != "" { // before the hold itself, as decide does
-			if err := tx.LockOrders(ledger.OrderKey(h.Partner, h.PO)); err != nil {
-				return err
-			}
-		}
-		open, err := tx.Release(id, o.Who, o.Why, p.Clock())
-		if err != nil {
+		if err := onceEnded(&h)(tx.Release(id, o.Who, o.Why, p.Clock())); err != nil {
 			return err
-		}
-		if !open {
-			return fmt.Errorf("%d was released already by %s on %s: %s", id, h.Who, h.ReleasedAt.Format("2006-01-02 15:04"), h.Why)
 		}
 		if err := journal(tx, p.Clock(), "release", map[string]any{"held": id, "subject": h.Subject, "who": o.Who, "why": o.Why, "override": o.Override}); err != nil {
 			return err
@@ -51,9 +39,34 @@ func (p *Pipeline) Release(ctx context.Context, id int64, o ReleaseOptions) erro
 	})
 }
 
+// lockHeld returns something held, and keeps others from the order that it is about.
+func lockHeld(tx *ledger.Tx, id int64) (ledger.Held, error) {
+	h, err := tx.HeldByID(id)
+	if err == ledger.ErrNotFound {
+		return h, fmt.Errorf("nothing is held under %d", id)
+	}
+	if err != nil || h.PO == "" {
+		return h, err
+	}
+	return h, tx.LockOrders(ledger.OrderKey(h.Partner, h.PO)) // before the hold itself, as decide does
+}
+
+// onceEnded makes an error of a hold that somebody ended before.
+func onceEnded(h *ledger.Held) func(open bool, err error) error {
+	return func(open bool, err error) error {
+		if err == nil && !open {
+			err = fmt.Errorf("%d was %s already by %s on %s: %s", h.ID, h.State, h.Who, h.ReleasedAt.Format("2006-01-02 15:04"), h.Why)
+		}
+		return err
+	}
+}
+
 func (p *Pipeline) carryOut(tx *ledger.Tx, h *ledger.Held, o ReleaseOptions) error {
 	switch h.Kind {
 	case "order":
+		if h.Code == codeOrderHeld {
+			return fmt.Errorf("it waits for what came before it: %s; release or drop that", h.Reason)
+		}
 		return p.releaseOrder(tx, h, o)
 	case "shipment":
 		return p.releaseShipment(tx, h, o)

@@ -104,6 +104,7 @@ func die() {
 var brokenRules = map[string]func(*Parts){
 	"":                              func(*Parts) {},
 	"position moved before commit":  func(p *Parts) { p.Bus = earlyBus{p.Bus, p.Config.Dir} },
+	"documents that kill and panic": func(p *Parts) { p.Archive = harmful{p.Archive, p.Ledger} },
 	"archive answers before stored": func(p *Parts) { p.Archive = &lateStore{Store: p.Archive} },
 	"file removed before commit": func(p *Parts) {
 		taken := filepath.Join(p.Config.Inbox, ".taken")

@@ -54,7 +54,7 @@ func (p *Pipeline) decideShipment(tx *ledger.Tx, s *ledger.Shipment, m *ledger.M
 		if err != nil {
 			return err
 		}
-		if !log.answered() {
+		if !log.answered() || len(log.held) > 0 && s.State != shipmentReleased {
 			return p.wait(tx, s, log)
 		}
 		orders[log.head.PO] = log
@@ -68,7 +68,10 @@ func (p *Pipeline) decideShipment(tx *ledger.Tx, s *ledger.Shipment, m *ledger.M
 // wait shows a shipment as held for as long as one of its orders has no answer.
 func (p *Pipeline) wait(tx *ledger.Tx, s *ledger.Shipment, log *orderLog) error {
 	reason := fmt.Sprintf("shipment %s waits for PO %s, which is not here yet", s.ID, log.head.PO)
-	if log.head.State != orderWaiting {
+	switch {
+	case log.answered():
+		reason = fmt.Sprintf("shipment %s waits for PO %s, of which something is held", s.ID, log.head.PO)
+	case log.head.State != orderWaiting:
 		reason = fmt.Sprintf("shipment %s waits for PO %s, which is not answered yet", s.ID, log.head.PO)
 	}
 	if !p.versions.knows(s.Partner) {

@@ -123,7 +123,7 @@ func fullDiskHouse(t *testing.T, small string, keys []string, said *lines) *hous
 	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	return openHouse(t, dir, func(p *Parts) { p.Log = slog.New(slog.NewTextHandler(said, nil)) })
+	return openHouse(t, dir, func(p *Parts) { p.Log, p.Clock = slog.New(slog.NewTextHandler(said, nil)), time.Now })
 }
 
 // runAside runs the stages until stop is called; it may be called twice.

@@ -100,6 +100,10 @@ func WhyText(h *ledger.Held) string {
 			"When it is dealt with: docket held release %d --why \"...\"\n", h.ID)
 		return b.String()
 	}
+	if h.Code == codeOrderHeld {
+		fmt.Fprintf(&b, "It goes on by itself when that is released or dropped. To do nothing with this one: docket held drop %d --who NAME --why \"...\"\n", h.ID)
+		return b.String()
+	}
 	fmt.Fprintf(&b, "When it is mended: docket held release %d --why \"...\"\n", h.ID)
 	switch {
 	case h.Code == codeDuplicate:
@@ -107,6 +111,7 @@ func WhyText(h *ledger.Held) string {
 	case h.Kind == "file" || h.Kind == "interchange":
 		fmt.Fprintf(&b, "When nothing is to be done with it: docket held release %d --override --why \"...\"\n", h.ID)
 	}
+	fmt.Fprintf(&b, "To end it without an answer: docket held drop %d --who NAME --why \"...\"\n", h.ID)
 	return b.String()
 }
 

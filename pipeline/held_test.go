@@ -49,7 +49,7 @@ func TestReleaseIsRefused(t *testing.T) {
 	h.wantHeld("revision")
 	seen := h.order("P1").N
 	h.take("3.edi", one(3, "P1", mugs(36))) // the log grows
-	h.wantHeld("revision", "revision")
+	h.wantHeld("revision", codeOrderHeld)
 	id := h.heldList()[0].ID
 	for _, c := range []struct {
 		name string
@@ -68,7 +68,7 @@ func TestReleaseIsRefused(t *testing.T) {
 		}
 	}
 	h.drain()
-	h.wantHeld("revision", "revision")
+	h.wantHeld("revision", codeOrderHeld)
 	h.wantSent("AMAZON/855_*", 1)
 
 	if err := h.Release(context.Background(), id, ReleaseOptions{Who: "a", Why: "b", Seen: h.order("P1").N}); err != nil {

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/shopspring/decimal"
 
@@ -24,6 +25,7 @@ type orderLog struct {
 	open     []ledger.Event  // facts without a decision; shipments have their own state
 	decision record.Decision // the last one
 	life     supplierLife    // of an order to a supplier
+	held     []string        // sets of a customer's order that wait for a person
 
 	facts map[int64]record.OrderFact // read so far, by position
 }
@@ -39,12 +41,15 @@ func readLog(tx *ledger.Tx, key string) (*orderLog, error) {
 		return nil, err
 	}
 	l := &orderLog{head: head, events: events, shipped: map[string]decimal.Decimal{}, facts: map[int64]record.OrderFact{}}
-	decided := map[int64]bool{}
+	decided, dropped := map[int64]bool{}, map[string]bool{}
 	for i := range events {
 		if isMove(events[i].Kind) {
 			if err := l.life.move(&events[i]); err != nil {
 				return nil, fmt.Errorf("log of %s, event %d: %w", key, events[i].N, err)
 			}
+		}
+		if source, ok := droppedBy(&events[i]); ok {
+			dropped[source] = true
 		}
 		if events[i].Kind == eventNotice {
 			part := record.ShippedOrder{}
@@ -68,7 +73,7 @@ func readLog(tx *ledger.Tx, key string) (*orderLog, error) {
 	}
 	for i := range events {
 		e := &events[i]
-		if asks[e.Kind] && !decided[e.N] {
+		if asks[e.Kind] && !decided[e.N] && (e.Kind == eventCommand || !dropped[e.Source]) {
 			l.open = append(l.open, *e)
 		}
 	}
@@ -78,6 +83,7 @@ func readLog(tx *ledger.Tx, key string) (*orderLog, error) {
 // apply takes one decision into account.
 func (l *orderLog) apply(e *ledger.Event, d *record.Decision) error {
 	l.decision = *d
+	l.note(d)
 	l.life.decided(e, d, l.kindOf(d.BasedOn))
 	switch d.Action {
 	case record.ActionAcknowledge:
@@ -94,6 +100,29 @@ func (l *orderLog) apply(e *ledger.Event, d *record.Decision) error {
 			if o.PONumber == l.head.PO {
 				l.addShipped(o)
 			}
+		}
+	}
+	return nil
+}
+
+// note keeps the list of what is held of a customer's order.
+func (l *orderLog) note(d *record.Decision) {
+	if l.head.Kind != orderOfCustomer || d.Set == "" {
+		return
+	}
+	l.held = slices.DeleteFunc(l.held, func(set string) bool { return set == d.Set })
+	if d.Action == record.ActionHold {
+		l.held = append(l.held, d.Set)
+	}
+}
+
+// next takes the first fact that may be decided now. While something of the
+// order is held, what came later waits: only a person's word is looked at.
+func (l *orderLog) next() *ledger.Event {
+	for i, e := range l.open {
+		if len(l.held) == 0 || e.Kind == eventCommand {
+			l.open = slices.Delete(l.open, i, i+1)
+			return &e
 		}
 	}
 	return nil

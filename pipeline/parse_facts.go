@@ -41,7 +41,7 @@ func (f *firstStep) ensureOrders(tx *ledger.Tx, found []*foundOrder) error {
 		byKey[ledger.OrderKey(o.fact.Order.Partner, o.fact.Order.Number)] = &o.fact.Order
 	}
 	for _, key := range slices.Sorted(maps.Keys(byKey)) {
-		if _, err := tx.EnsureOrder("vendor", byKey[key].Partner, byKey[key].Number, f.p.Clock()); err != nil {
+		if _, err := tx.EnsureOrder(orderOfCustomer, byKey[key].Partner, byKey[key].Number, f.p.Clock()); err != nil {
 			return err
 		}
 	}

@@ -130,7 +130,7 @@ func (r *reading) shipment(tx *ledger.Tx, id string, s *record.Shipment) error {
 		return err
 	}
 	for _, po := range poNumbers(s) {
-		head, err := tx.EnsureOrder("vendor", s.Partner, po, r.p.Clock())
+		head, err := tx.EnsureOrder(orderOfCustomer, s.Partner, po, r.p.Clock())
 		if err != nil {
 			return err
 		}

@@ -52,6 +52,7 @@ type Pipeline struct {
 	careful      map[string]*atomic.Bool // stages whose next batch is taken one by one
 	refusedFiles map[string]bool         // said once
 	wake         chan struct{}
+	measures     *measures
 }
 
 // New makes a Pipeline. Load must be called before the first stage runs.
@@ -59,7 +60,7 @@ func New(parts Parts) *Pipeline {
 	if parts.At == nil {
 		parts.At = func(string) {}
 	}
-	return &Pipeline{Parts: parts, versions: newVersions(), careful: newCareful(), refusedFiles: map[string]bool{}, wake: make(chan struct{}, 1)}
+	return &Pipeline{Parts: parts, versions: newVersions(), careful: newCareful(), refusedFiles: map[string]bool{}, wake: make(chan struct{}, 1), measures: newMeasures()}
 }
 
 // Wake makes a running pipeline look for work now.

@@ -66,10 +66,10 @@ func (p *Pipeline) runs(stage string) bool {
 // what keeps the house in order beside them: readable copies of what is held,
 // suppliers that do not answer, deliveries that were put off.
 func (p *Pipeline) stages() []stage {
-	list := []stage{{"bus", p.Bus.Carry}}
+	list := []stage{p.measured(stage{"bus", p.Bus.Carry})}
 	for _, s := range p.allStages() {
 		if p.runs(s.name) {
-			list = append(list, stage{s.name, s.make()})
+			list = append(list, p.measured(stage{s.name, s.make()}))
 		}
 	}
 	for _, s := range []struct {
@@ -78,10 +78,10 @@ func (p *Pipeline) stages() []stage {
 	}{
 		{"receive", stage{"held copies", p.copyHeld}},
 		{"decide", stage{"silence", p.silenceStep}},
-		{"deliver", stage{"put off", p.parkedStep}},
+		{"deliver", stage{"parked", p.parkedStep}},
 	} {
 		if p.runs(s.beside) {
-			list = append(list, s.stage)
+			list = append(list, p.measured(s.stage))
 		}
 	}
 	return list

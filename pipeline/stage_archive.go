@@ -132,8 +132,7 @@ func (p *Pipeline) claimBatch(ctx context.Context, messages []ledger.Message) (b
 // collect adds what a message speaks of. One that speaks of nothing is held alone.
 func (p *Pipeline) collect(c *collector, m *ledger.Message) error {
 	items, documents := len(c.batch.Items), len(c.documents)
-	c.message(m)
-	err := c.err
+	err := recovered(c.tx, func(*ledger.Tx) error { c.message(m); return c.err })
 	if err == nil {
 		c.batch.Messages = append(c.batch.Messages, m.ID)
 		return nil

@@ -16,10 +16,13 @@ func (p *Pipeline) decide(tx *ledger.Tx, m *ledger.Message) error {
 	if err != nil {
 		return err
 	}
-	for len(log.open) > 0 {
-		fact := log.open[0]
-		log.open = log.open[1:]
-		if err := p.decideFact(tx, log, &fact, m); err != nil {
+	for fact := log.next(); fact != nil; fact = log.next() {
+		if err := p.decideFact(tx, log, fact, m); err != nil {
+			return err
+		}
+	}
+	for i := range log.open {
+		if err := p.waitBehind(tx, log, &log.open[i]); err != nil {
 			return err
 		}
 	}
@@ -30,6 +33,9 @@ func (p *Pipeline) decide(tx *ledger.Tx, m *ledger.Message) error {
 func (p *Pipeline) decideFact(tx *ledger.Tx, log *orderLog, fact *ledger.Event, m *ledger.Message) error {
 	switch fact.Kind {
 	case eventOrder:
+		if err := p.endWaitBehind(tx, fact.Source); err != nil {
+			return err
+		}
 		return p.decideOrder(tx, log, fact, fact.N, false, m)
 	case eventSupplierOrder:
 		return p.decideSupplier(tx, log, fact, fact.N, false, m)
@@ -110,6 +116,8 @@ func (p *Pipeline) decideCommand(tx *ledger.Tx, log *orderLog, fact *ledger.Even
 	}
 	held := log.asked(fact.Source)
 	switch {
+	case c.Kind == commandDrop:
+		return p.decideDrop(tx, log, fact, &c, m)
 	case held == nil:
 		return permanent{fmt.Errorf("order %s: command %d is about set %s, which asks for nothing", log.head.Key, fact.N, fact.Source)}
 	case held.Kind == eventSupplierAnswer:

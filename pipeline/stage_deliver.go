@@ -51,19 +51,27 @@ func (p *Pipeline) deliverStep() step {
 }
 
 // deliverStream sends a stream's documents until none is left; false when
-// another worker has the stream.
+// another worker has the stream. A stream whose other side is away is parked:
+// what is due to it waits in order for the probe, the other streams go on.
 func (p *Pipeline) deliverStream(ctx context.Context, stream string) (mine bool, err error) {
+	parked := false
 	err = p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
-		mine, err = tx.LeaseFor(leaseOf(stream), p.Owner, deliverLease)
+		if mine, err = tx.LeaseFor(leaseOf(stream), p.Owner, deliverLease); err != nil || !mine {
+			return err
+		}
+		parked, err = isParked(tx, stream)
 		return err
 	})
-	for mine && err == nil {
-		var due bool
-		if due, err = p.deliverDue(ctx, stream); !due {
-			break
-		}
+	for more := true; mine && !parked && more && err == nil; {
+		more, err = p.deliverDue(ctx, stream)
 	}
-	if !mine || err != nil {
+	var gone away
+	switch {
+	case errors.As(err, &gone):
+		return true, p.park(ctx, stream, gone)
+	case errors.Is(err, errOvertaken):
+		return false, nil
+	case !mine || err != nil:
 		return mine, err // the next try has the lease still
 	}
 	return true, p.Ledger.Update(ctx, func(tx *ledger.Tx) error { return tx.EndLease(leaseOf(stream), p.Owner) })
@@ -89,18 +97,19 @@ func (p *Pipeline) deliverDue(ctx context.Context, stream string) (bool, error) 
 	if err != nil || len(due) == 0 {
 		return false, err
 	}
-	files := make([]ledger.Delivery, 0, len(due))
-	for _, d := range due {
-		if !p.isMail(docs[d.Document]) {
-			files = append(files, d)
-		} else if err := p.deliverMail(ctx, d, docs[d.Document]); err != nil {
-			return true, err
+	for len(due) > 0 && err == nil {
+		n := 0
+		for n < len(due) && !p.isMail(docs[due[n].Document]) {
+			n++
 		}
+		if n > 0 {
+			err = p.deliverBatch(ctx, stream, due[:n], docs)
+		} else {
+			n, err = 1, p.deliverMail(ctx, due[0], docs[due[0].Document])
+		}
+		due = due[n:]
 	}
-	if len(files) == 0 {
-		return true, nil
-	}
-	return true, p.deliverBatch(ctx, stream, files, docs)
+	return true, err
 }
 
 var errOvertaken = errors.New("another worker delivers the stream now")
@@ -108,29 +117,41 @@ var errOvertaken = errors.New("another worker delivers the stream now")
 // deliverBatch stages the files, claims, gives them their names, and records
 // it. A claim found open whose staged file is gone was carried out before.
 func (p *Pipeline) deliverBatch(ctx context.Context, stream string, due []ledger.Delivery, docs map[string]ledger.Document) error {
-	files, names, lost, err := p.filesOf(ctx, due, docs)
+	b, err := p.filesOf(ctx, due, docs)
 	if err != nil {
 		return err
 	}
-	if len(lost) > 0 { // held; the next look finds the others
-		return p.Ledger.Update(ctx, func(tx *ledger.Tx) error { return p.holdLost(tx, due, lost) })
+	for i, err := range p.Outbox.Stage(ctx, b.files) {
+		if err := b.failed(b.files[i].Name, err); err != nil {
+			return fmt.Errorf("stage in the outbox: %w", err)
+		}
 	}
-	if err := errors.Join(p.Outbox.Stage(ctx, files)...); err != nil {
-		return fmt.Errorf("stage in the outbox: %w", err)
+	if len(b.lost) > 0 { // held; the next look finds the others
+		return p.Ledger.Update(ctx, func(tx *ledger.Tx) error { return p.holdLost(tx, due, b.lost) })
 	}
 	p.At("deliver: staged")
 	if err := p.claimDeliveries(ctx, stream, due); err != nil {
 		return err
 	}
 	p.At("deliver: claimed")
-	for _, err := range p.Outbox.Commit(ctx, names) {
-		if err != nil && !errors.Is(err, folder.ErrNotStaged) {
-			return fmt.Errorf("place in the outbox: %w", err)
+	waits, failed := map[string]bool{}, error(nil) // documents that are not in place
+	for i, err := range p.Outbox.Commit(ctx, b.names) {
+		if errors.Is(err, folder.ErrNotStaged) {
+			continue
+		}
+		if err := b.failed(b.names[i], err); err != nil {
+			waits[b.ids[b.names[i]]], failed = true, fmt.Errorf("place in the outbox: %w", err)
 		}
 	}
 	p.At("deliver: files in place")
 	err = p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
+		if err := p.holdLost(tx, due, b.lost); err != nil {
+			return err
+		}
 		for _, d := range due {
+			if _, lost := b.lost[d.Document]; lost || waits[d.Document] {
+				continue
+			}
 			if err := p.recordDelivery(tx, d, docs[d.Document], ""); err != nil {
 				return err
 			}
@@ -138,7 +159,7 @@ func (p *Pipeline) deliverBatch(ctx context.Context, stream string, due []ledger
 		return nil
 	})
 	p.At("deliver: recorded")
-	return err
+	return errors.Join(err, failed)
 }
 
 // claimDeliveries makes this worker responsible for what it is about to send, if
@@ -158,56 +179,83 @@ func (p *Pipeline) claimDeliveries(ctx context.Context, stream string, due []led
 	})
 }
 
-// filesOf reads what is to be staged, each document once, as the archive has
-// it; names are those to be placed, staged by an earlier life or now; lost says
-// why a document cannot be read any more.
-func (p *Pipeline) filesOf(ctx context.Context, due []ledger.Delivery, docs map[string]ledger.Document) (files []folder.File, names []string, lost map[string]string, err error) {
-	seen := map[string]bool{}
-	lost = map[string]string{}
+// outgoing is a batch of files on its way to the outbox.
+type outgoing struct {
+	files []folder.File     // to be staged
+	names []string          // to be placed: staged by an earlier life or now
+	ids   map[string]string // documents, by name
+	lost  map[string]lost   // documents that can never be delivered so
+}
+
+// lost is why a document cannot be delivered.
+type lost struct{ code, reason string }
+
+// failed notes a file that cannot be left. An error that is the file's own loses
+// the document; any other one is the other side's.
+func (b *outgoing) failed(name string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if !errors.Is(err, folder.ErrName) {
+		return away{err}
+	}
+	b.lost[b.ids[name]] = lost{codeUndeliverable, fmt.Sprintf("not delivered: %v", err)}
+	return nil
+}
+
+// Codes of documents that cannot be delivered.
+const (
+	codeLost          = "document-lost"
+	codeUndeliverable = "document-undeliverable"
+)
+
+// filesOf reads what is to be staged, each document once, as the archive has it.
+func (p *Pipeline) filesOf(ctx context.Context, due []ledger.Delivery, docs map[string]ledger.Document) (*outgoing, error) {
+	b := &outgoing{ids: map[string]string{}, lost: map[string]lost{}}
 	asked := map[string]bool{} // documents with a delivery that nobody has begun
 	for _, d := range due {
 		asked[d.Document] = asked[d.Document] || d.State == "pending"
 	}
 	for _, d := range due {
 		doc := docs[d.Document]
-		if seen[doc.ID] {
+		if b.ids[doc.Name] != "" {
 			continue
 		}
-		seen[doc.ID] = true
-		names = append(names, doc.Name)
+		b.ids[doc.Name], b.names = doc.ID, append(b.names, doc.Name)
 		if !asked[doc.ID] {
 			continue
 		}
 		bytes, sum, err := archive.ReadAll(ctx, p.Archive, doc.Key)
 		switch {
 		case errors.Is(err, archive.ErrNotFound):
-			lost[doc.ID] = fmt.Sprintf("not delivered: %s is missing from the archive", doc.Key)
+			b.lost[doc.ID] = lost{codeLost, fmt.Sprintf("not delivered: %s is missing from the archive", doc.Key)}
 		case err != nil:
-			return nil, nil, nil, fmt.Errorf("read %s to deliver it: %w", doc.Key, err)
+			return nil, fmt.Errorf("read %s to deliver it: %w", doc.Key, err)
 		case sum != doc.SHA256:
-			lost[doc.ID] = fmt.Sprintf("not delivered: %s in the archive was changed: sha256 is %s, not %s", doc.Key, sum, doc.SHA256)
+			b.lost[doc.ID] = lost{codeLost, fmt.Sprintf("not delivered: %s in the archive was changed: sha256 is %s, not %s", doc.Key, sum, doc.SHA256)}
+		default:
+			b.files = append(b.files, folder.File{Name: doc.Name, Body: bytes})
 		}
-		files = append(files, folder.File{Name: doc.Name, Body: bytes})
 	}
-	return files, names, lost, nil
+	return b, nil
 }
 
 // holdLost holds the documents that cannot be delivered, with the sets that
 // wait for them; the stream goes on.
-func (p *Pipeline) holdLost(tx *ledger.Tx, due []ledger.Delivery, lost map[string]string) error {
+func (p *Pipeline) holdLost(tx *ledger.Tx, due []ledger.Delivery, documents map[string]lost) error {
 	for _, d := range due {
-		reason, ok := lost[d.Document]
+		l, ok := documents[d.Document]
 		if !ok {
 			continue
 		}
-		if err := tx.HoldDelivery(d, reason, p.Clock()); err != nil {
+		if err := tx.HoldDelivery(d, l.reason, p.Clock()); err != nil {
 			return err
 		}
-		ids, err := holdOwed(tx, d.Document, reason)
+		ids, err := holdOwed(tx, d.Document, l.reason)
 		if err != nil {
 			return err
 		}
-		h := ledger.Held{Subject: d.Document, Kind: "document", Stage: "deliver", Code: "document-lost", Reason: reason, Arrival: d.Arrival,
+		h := ledger.Held{Subject: d.Document, Kind: "document", Stage: "deliver", Code: l.code, Reason: l.reason, Arrival: d.Arrival,
 			Detail: string(body(map[string]any{"stream": d.Stream, "sets": ids}))}
 		if err := p.hold(tx, h, nil); err != nil {
 			return err

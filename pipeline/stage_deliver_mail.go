@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/mail"
 	"strings"
-	"time"
 
 	"github.com/docket-edi/docket/pipeline/archive"
 	"github.com/docket-edi/docket/pipeline/ledger"
@@ -45,11 +44,11 @@ func (p *Pipeline) deliverMail(ctx context.Context, d ledger.Delivery, doc ledge
 	data, sum, err := archive.ReadAll(ctx, p.Archive, doc.Key)
 	switch {
 	case errors.Is(err, archive.ErrNotFound):
-		return p.holdMail(ctx, d, doc, "document-lost", doc.Key+" is missing from the archive")
+		return p.holdMail(ctx, d, doc, codeLost, doc.Key+" is missing from the archive")
 	case err != nil:
 		return err
 	case sum != doc.SHA256:
-		return p.holdMail(ctx, d, doc, "document-lost", doc.Key+" in the archive was changed")
+		return p.holdMail(ctx, d, doc, codeLost, doc.Key+" in the archive was changed")
 	}
 	from, to, err := envelopeOf(data)
 	if err == nil {
@@ -75,8 +74,10 @@ func (p *Pipeline) recordMail(ctx context.Context, d ledger.Delivery, doc ledger
 	case errors.Is(failed, smtp.ErrRefused):
 		return p.holdMail(ctx, d, doc, codeMailRefused, failed.Error())
 	case errors.Is(failed, smtp.ErrLater):
-		p.Log.Warn("mail put off", "document", doc.ID, "error", failed)
-		return p.Ledger.Update(ctx, func(tx *ledger.Tx) error { return tx.ParkDelivery(d, firstLine(failed.Error()), p.Clock()) })
+		if err := p.Ledger.Update(ctx, func(tx *ledger.Tx) error { return tx.UnclaimDelivery(d) }); err != nil {
+			return err
+		}
+		return away{failed}
 	}
 	return p.holdMail(ctx, d, doc, codeMailUncertain, failed.Error())
 }
@@ -148,45 +149,6 @@ func holdOwed(tx *ledger.Tx, document, reason string) ([]string, error) {
 		}
 	}
 	return ids, err
-}
-
-// parkedStep lets messages go that the server did not take, after growing pauses.
-func (p *Pipeline) parkedStep(ctx context.Context) (n int, err error) {
-	if p.Mailer == nil {
-		return 0, nil
-	}
-	now := p.Clock()
-	err = p.Ledger.View(ctx, func(tx *ledger.Tx) error {
-		parked, err := tx.ParkedDeliveries()
-		for _, d := range parked {
-			if now.Sub(d.At) >= mailPause(d.Attempts) {
-				n++
-			}
-		}
-		return err
-	})
-	if err != nil || n == 0 {
-		return 0, err
-	}
-	return n, p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
-		parked, err := tx.ParkedDeliveries()
-		streams := map[string]string{}
-		for _, d := range parked {
-			if now.Sub(d.At) < mailPause(d.Attempts) {
-				continue
-			}
-			streams[d.Stream] = d.Document
-			if err := tx.UnparkDelivery(d); err != nil {
-				return err
-			}
-		}
-		return errors.Join(err, p.sendOutbound(tx, streams, now))
-	})
-}
-
-// mailPause is how long a message waits that was put off so many times.
-func mailPause(attempts int64) time.Duration {
-	return min(time.Hour, 30*time.Second<<min(attempts, 10))
 }
 
 // SendAgain sends the mail of an order again, of which it is not known whether

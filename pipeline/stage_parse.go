@@ -55,20 +55,13 @@ func (p *Pipeline) parse(ctx context.Context, m *ledger.Message) error {
 	if err != nil {
 		return err
 	}
-	data, sum, err := archive.ReadAll(ctx, p.Archive, archive.Raw(arrival.SHA256))
-	if errors.Is(err, archive.ErrNotFound) {
-		return p.holdUnreadable(ctx, m, fmt.Errorf("raw/%s is not in the archive any more", arrival.SHA256))
+	r := &reading{p: p, message: m, arrival: &arrival, ask: ask}
+	steps, err := r.open(ctx)
+	if isPermanent(err) {
+		return p.holdUnreadable(ctx, m, err)
 	}
 	if err != nil {
 		return err
-	}
-	if sum != arrival.SHA256 {
-		return p.holdUnreadable(ctx, m, fmt.Errorf("raw/%s in the archive was changed: sha256 is %s", arrival.SHA256, sum))
-	}
-	r := &reading{p: p, message: m, arrival: &arrival, data: data, ask: ask}
-	steps, err := r.steps(ctx)
-	if err != nil {
-		return p.holdUnreadable(ctx, m, err)
 	}
 	return r.commit(ctx, steps)
 }
@@ -82,13 +75,32 @@ type reading struct {
 	ask     readAgain
 }
 
-// steps reads the bytes and says what is to be committed: one transaction a step.
-func (r *reading) steps(ctx context.Context) (steps []work, err error) {
+// open reads the bytes from the archive, and then what they say. A panic on the
+// way is the document's own.
+func (r *reading) open(ctx context.Context) (steps []work, err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			err = fmt.Errorf("panic while reading: %v", v)
+			err = permanent{fmt.Errorf("panic while reading: %v", v)}
 		}
 	}()
+	data, sum, err := archive.ReadAll(ctx, r.p.Archive, archive.Raw(r.arrival.SHA256))
+	switch {
+	case errors.Is(err, archive.ErrNotFound):
+		return nil, permanent{fmt.Errorf("raw/%s is not in the archive any more", r.arrival.SHA256)}
+	case err != nil:
+		return nil, err
+	case sum != r.arrival.SHA256:
+		return nil, permanent{fmt.Errorf("raw/%s in the archive was changed: sha256 is %s", r.arrival.SHA256, sum)}
+	}
+	r.data = data
+	if steps, err = r.steps(); err != nil {
+		err = permanent{err}
+	}
+	return steps, err
+}
+
+// steps says what is to be committed: one transaction a step.
+func (r *reading) steps() (steps []work, err error) {
 	kind, format := parsers.Detect(r.data)
 	switch kind {
 	case parsers.X12:

@@ -8,12 +8,16 @@ import (
 	"github.com/docket-edi/docket/schemas/record"
 )
 
+// orderOfCustomer is the kind of an order that a customer sent us.
+const orderOfCustomer = "vendor"
+
 // States of an order.
 const (
 	orderWaiting  = "waiting"  // named by a shipment, not here yet
 	orderOpen     = "open"     // here, not decided
 	orderHeld     = "held"     // a person must look at it
 	orderAnswered = "answered" // the answer is decided
+	orderDropped  = "dropped"  // a person let it go before it was answered
 )
 
 // Summary is what lists and screens show of an order.
@@ -42,6 +46,8 @@ func (p *Pipeline) summarise(tx *ledger.Tx, log *orderLog, d *record.Decision) e
 		state = orderAnswered
 	case record.ActionDraft:
 		state = orderOpen
+	case record.ActionNone:
+		state = afterDrop(log, d, state)
 	}
 	return errors.Join(tx.MarkOrder(log.head.Key, state, body(s), d.At), indexSupplier(tx, log))
 }

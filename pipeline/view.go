@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/docket-edi/docket/pipeline/bus"
 	"github.com/docket-edi/docket/pipeline/ledger"
 	"github.com/docket-edi/docket/schemas/record"
 )
@@ -297,6 +298,8 @@ type Status struct {
 	Messages map[string]int `json:"messages"` // waiting, by topic
 	Orders   map[string]int `json:"orders"`   // by state
 	Acks     AckStatus      `json:"acks"`
+	Lag      []bus.Lag      `json:"lag"`    // messages that a stage has still to take
+	Parked   []ParkedView   `json:"parked"` // streams whose other side is away
 	Held     int            `json:"held"`
 	Unsent   int            `json:"unsent"` // documents made and not delivered
 	Oldest   *time.Time     `json:"oldest"` // of the sets under way; null without any
@@ -304,6 +307,10 @@ type Status struct {
 
 // Status counts what is where.
 func (p *Pipeline) Status(ctx context.Context) (s Status, err error) {
+	if s.Lag, err = p.Bus.Lag(ctx); err != nil { // the rest is known without the bus
+		p.Log.Warn("how far the stages are behind is not known", "error", err)
+		s.Lag = []bus.Lag{}
+	}
 	err = p.Ledger.View(ctx, func(tx *ledger.Tx) error {
 		if s.Arrivals, err = tx.CountArrivalStates(); err != nil {
 			return err
@@ -323,6 +330,9 @@ func (p *Pipeline) Status(ctx context.Context) (s Status, err error) {
 		if s.Acks, err = p.ackStatus(tx); err != nil {
 			return err
 		}
+		if s.Parked, err = viewParked(tx); err != nil {
+			return err
+		}
 		held, err := tx.HeldList(true)
 		s.Held = len(held)
 		if err != nil {
@@ -335,4 +345,19 @@ func (p *Pipeline) Status(ctx context.Context) (s Status, err error) {
 		return err
 	})
 	return s, err
+}
+
+// Settled counts the sets that are answered, held or dropped, and all of them.
+func (p *Pipeline) Settled(ctx context.Context) (settled, all int64, err error) {
+	err = p.Ledger.View(ctx, func(tx *ledger.Tx) error {
+		counts, err := tx.CountSets()
+		settled, all = 0, 0
+		for state, n := range counts {
+			if all += int64(n); state != "open" {
+				settled += int64(n)
+			}
+		}
+		return err
+	})
+	return settled, all, err
 }

@@ -16,7 +16,7 @@ import (
 )
 
 func (e *env) held() *cobra.Command {
-	return group("held", "What waits for a person: list, look, let go on", e.heldList(), e.heldShow(), e.heldRelease())
+	return group("held", "What waits for a person: list, look, let go on, drop", e.heldList(), e.heldShow(), e.heldRelease(), e.heldDrop())
 }
 
 func (e *env) heldList() *cobra.Command {
@@ -53,7 +53,7 @@ func (e *env) heldList() *cobra.Command {
 			return w.Flush()
 		},
 	}
-	cmd.Flags().BoolVar(&all, "all", false, "also what was released")
+	cmd.Flags().BoolVar(&all, "all", false, "also what was released or dropped")
 	return cmd
 }
 
@@ -133,6 +133,46 @@ docket carries it out at once, else the next run does.`,
 	cmd.Flags().BoolVar(&opt.Override, "override", false, "go on in spite of what was found")
 	cmd.Flags().Int64Var(&opt.Seen, "seen", 0, "refuse if the order's log is not this long any more")
 	return cmd
+}
+
+func (e *env) heldDrop() *cobra.Command {
+	var who, why string
+	cmd := &cobra.Command{
+		Use: "drop ID --who NAME --why TEXT", Short: "End it without an answer", Args: cobra.ExactArgs(1),
+		Long: `drop records your word and ends what is held: nothing is sent and nothing is read
+again. The bytes stay in the archive. What waited behind it goes on. A drop is not
+taken back: the sender has to send again.`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			id, err := heldID(args[0])
+			if err != nil {
+				return err
+			}
+			o, err := e.look(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer o.close()
+			if err := o.Drop(cmd.Context(), id, who, why); err != nil {
+				return failure(err, dropHint(args[0], who, why))
+			}
+			if e.json {
+				return e.line(map[string]any{"dropped": id, "who": who, "why": why})
+			}
+			e.printf("%d is dropped by %s: nothing is done with it.\n", id, clean(who))
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&who, "who", "", "who says so")
+	cmd.Flags().StringVar(&why, "why", "", "why; it is kept")
+	return cmd
+}
+
+// dropHint says what to do about a drop that was refused.
+func dropHint(id, who, why string) string {
+	if strings.TrimSpace(who) == "" || strings.TrimSpace(why) == "" {
+		return fmt.Sprintf("docket held drop %s --who NAME --why \"why nothing is to be done with it\"", id)
+	}
+	return "docket held ls shows what is held, docket held show " + id + " why"
 }
 
 func heldID(s string) (int64, error) {

@@ -67,6 +67,9 @@ func (e *env) doRun(ctx context.Context, once bool, stages []string) error {
 		return usage(err, "the inbox must be a directory that can be written")
 	}
 	o.Inbox = inbox
+	if err := o.ProbeNow(ctx); err != nil { // whoever starts docket may have mended what was away
+		return failure(err, "")
+	}
 	if once {
 		o.SideBySide = true
 		return e.runOnce(ctx, o, inbox)
@@ -95,12 +98,21 @@ func (e *env) runOnce(ctx context.Context, o *opened, inbox *folder.Inbox) error
 	if err != nil {
 		return failure(err, "")
 	}
+	defer e.showSettled(o)()
 	for empty := 0; empty < 2; {
 		if err := o.Drain(ctx); err != nil {
 			return failure(err, "nothing is lost: mend the cause and run again")
 		}
 		if ctx.Err() != nil {
 			return nil
+		}
+		waits, err := awaitParked(ctx, o)
+		if err != nil {
+			return err
+		}
+		if waits {
+			empty = 0
+			continue
 		}
 		if inbox.Waiting() > 0 || o.Mailbox != nil && o.Mailbox.Waiting() > 0 {
 			empty = 0
@@ -110,6 +122,55 @@ func (e *env) runOnce(ctx context.Context, o *opened, inbox *folder.Inbox) error
 		empty++
 	}
 	return e.reportRun(ctx, o, len(before))
+}
+
+// showSettled shows on a terminal how much of what came is settled, until the
+// returned function is called.
+func (e *env) showSettled(o *opened) (stop func()) {
+	if !terminal(e.errOut) {
+		return func() {}
+	}
+	show, done, ended := e.progress("settled"), make(chan bool), make(chan bool)
+	go func() {
+		defer close(ended)
+		for {
+			settled, all, err := o.Settled(context.Background())
+			if err == nil && settled < all { // a bar that is full is over
+				show(settled, all)
+			}
+			select {
+			case <-done:
+				show(all, all)
+				return
+			case <-time.After(500 * time.Millisecond):
+			}
+		}
+	}()
+	return func() { close(done); <-ended }
+}
+
+// shortAway is the longest pause before the next try of a stream that a run
+// with an end still waits for.
+const shortAway = 10 * time.Second
+
+// awaitParked waits until a stream whose other side is away is tried again; the
+// error says that it is away for longer.
+func awaitParked(ctx context.Context, o *opened) (waits bool, err error) {
+	parked, err := o.Parked(ctx)
+	if err != nil {
+		return false, failure(err, "")
+	}
+	for _, s := range parked {
+		pause := s.Next.Sub(o.clock())
+		if pause > shortAway {
+			return false, failure(fmt.Errorf("deliver: %d documents of %s wait, tried %d times: %s", s.Due, s.Stream, s.Tries, s.Reason),
+				"nothing is lost: mend the cause and run again; docket run tries again by itself")
+		}
+		if pause > 0 {
+			time.Sleep(pause)
+		}
+	}
+	return len(parked) > 0, nil
 }
 
 // reportRun says what came of a run, and by its exit code whether a person is asked.

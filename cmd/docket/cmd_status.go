@@ -1,12 +1,16 @@
 package main
 
 import (
+	"cmp"
+	"fmt"
 	"sort"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/docket-edi/docket/pipeline"
+	"github.com/docket-edi/docket/pipeline/bus"
 )
 
 func (e *env) status() *cobra.Command {
@@ -25,18 +29,70 @@ func (e *env) status() *cobra.Command {
 			if e.json {
 				return e.line(s)
 			}
+			now := o.clock()
+			e.asksFor(&s, now)
 			e.counts("arrivals", s.Arrivals)
 			e.counts("sets", s.Sets)
 			e.counts("orders", s.Orders)
 			e.counts("messages waiting", s.Messages)
+			e.lag(s.Lag)
 			e.printf("%-18s %d\n%-18s %d\n", "held", s.Held, "documents unsent", s.Unsent)
 			if s.Oldest != nil {
-				e.printf("%-18s since %s\n", "oldest under way", s.Oldest.Format(time.DateTime))
+				e.printf("%-18s since %s\n", "oldest under way", since(*s.Oldest, now))
 			}
+			e.parked(s.Parked, now)
 			e.ackStatus(&s.Acks)
 			return nil
 		},
 	}
+}
+
+// asksFor says first what a person is asked for, and what time it is for the
+// times below.
+func (e *env) asksFor(s *pipeline.Status, now time.Time) {
+	var asks []string
+	for _, ask := range []struct {
+		n    int
+		what string
+	}{{s.Held, "held"}, {len(s.Parked), "parked"}, {s.Acks.Overdue, "overdue"}} {
+		if ask.n > 0 {
+			asks = append(asks, fmt.Sprintf("%d %s", ask.n, ask.what))
+		}
+	}
+	if len(asks) == 0 {
+		asks = []string{"nothing asks for you"}
+	}
+	e.printf("%s UTC: %s\n\n", now.UTC().Format(time.DateTime), strings.Join(asks, ", "))
+}
+
+// lag sums up, stage by stage, the messages that are still to be taken.
+func (e *env) lag(lags []bus.Lag) {
+	behind := map[string]int64{}
+	for _, l := range lags {
+		behind[l.Stage] += l.Behind
+	}
+	e.printf("%-18s", "lag")
+	words := ""
+	for _, stage := range pipeline.StageNames() {
+		if behind[stage] > 0 {
+			words += fmt.Sprintf(" %d %s ", behind[stage], stage)
+		}
+	}
+	e.printf("%s\n", cmp.Or(words, " none"))
+}
+
+// parked shows the streams whose other side is away.
+func (e *env) parked(streams []pipeline.ParkedView, now time.Time) {
+	e.printf("%-18s %d\n", "parked", len(streams))
+	for _, s := range streams {
+		e.printf("  %s  %d documents wait since %s, tried %d times, next at %s: %s\n", clean(s.Stream), s.Due, since(s.Since, now), s.Tries,
+			s.Next.UTC().Format(time.TimeOnly), clean(s.Reason))
+	}
+}
+
+// since is a time and how long ago that was.
+func since(at, now time.Time) string {
+	return fmt.Sprintf("%s (%s)", at.UTC().Format(time.DateTime), now.Sub(at).Round(time.Second))
 }
 
 func (e *env) counts(what string, by map[string]int) {

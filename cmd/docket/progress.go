@@ -15,10 +15,15 @@ func (e *env) progress(what string) func(done, total int64) {
 		return func(int64, int64) {}
 	}
 	var bar *progressbar.ProgressBar
+	of := int64(0)
 	return func(done, total int64) {
 		if bar == nil {
 			bar = progressbar.NewOptions64(total, progressbar.OptionSetWriter(e.errOut), progressbar.OptionSetDescription(what),
 				progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())
+		}
+		if total != of { // more has come
+			bar.ChangeMax64(total)
+			of = total
 		}
 		_ = bar.Set64(min(done, total)) // a bar that cannot be drawn is no reason to stop
 	}

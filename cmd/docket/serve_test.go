@@ -80,7 +80,7 @@ func TestServe(t *testing.T) {
 		d.write("inbox/"+name, string(data))
 	}
 	want := []string{`docket_arrivals{state="read"} 2`, `docket_sets{state="answered"} 1`, `docket_sets{state="held"} 1`, `docket_orders{state="answered"} 1`,
-		"docket_held 1", "docket_documents_unsent 0", "docket_oldest_under_way_seconds 0"}
+		`docket_held{code="price-above-po"} 1`, "docket_documents_unsent 0", "docket_oldest_under_way_seconds 0"}
 	for end := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
 		missing := missingFrom(ask("/metrics"), want)
 		if len(missing) == 0 {

@@ -69,7 +69,7 @@ func (t *Tx) DocumentArchived(id, stored string, now time.Time) error {
 }
 
 // Delivery is one sending of a document: asked by nobody the first time, then
-// by each arrival that wants the same answer again. State: pending, claimed, sent, held.
+// by each arrival that wants the same answer again. State: pending, claimed, sent, held, dropped.
 type Delivery struct {
 	Document, Arrival, Stream, State, Owner, Evidence string
 	Attempts                                          int64
@@ -121,6 +121,11 @@ func (t *Tx) RetryDeliveries(document string) error {
 	return t.exec(`update deliveries set state = 'pending' where document = $1 and state = 'held'`, document)
 }
 
+// DropDeliveries ends the deliveries of a document that are kept back: it is never sent.
+func (t *Tx) DropDeliveries(document string) error {
+	return t.exec(`update deliveries set state = 'dropped' where document = $1 and state = 'held'`, document)
+}
+
 // FinishDelivery ends a delivery that owner claimed; false when it is no longer his.
 func (t *Tx) FinishDelivery(d Delivery, owner, state, evidence string, now time.Time) (bool, error) {
 	n, err := t.changed(`update deliveries set state = $4, evidence = $5, at = $6
@@ -139,7 +144,9 @@ func (t *Tx) StreamLength(stream string) (n int64, err error) {
 	return n, t.one(`select count(*) from documents where stream = $1 and k is not null`, []any{stream}, &n)
 }
 
-// CountUnsent counts the documents that are made and not delivered.
+// CountUnsent counts the documents that are made and not delivered, without
+// those that a person dropped.
 func (t *Tx) CountUnsent() (n int, err error) {
-	return n, t.one(`select count(*) from documents where delivered_at is null`, nil, &n)
+	return n, t.one(`select count(*) from documents d where delivered_at is null
+		and not exists (select 1 from deliveries v where v.document = d.id and v.state = 'dropped')`, nil, &n)
 }

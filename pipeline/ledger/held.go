@@ -2,7 +2,7 @@ package ledger
 
 import "time"
 
-// Held is something that waits for a person, with the reason. State: open, released.
+// Held is something that waits for a person, with the reason. State: open, released, dropped.
 type Held struct {
 	ID                           int64
 	Subject                      string // set, arrival, document or message id
@@ -47,10 +47,19 @@ func (t *Tx) HeldBySubject(subject string) (Held, error) {
 	return first(t, heldFields, `select `+heldColumns+` from held where subject = $1 and state = 'open'`, subject)
 }
 
-// Release ends a hold; false when it is not open any more.
+// Release ends a hold, so that what was held goes on; false when it is not open any more.
 func (t *Tx) Release(id int64, who, why string, now time.Time) (bool, error) {
-	n, err := t.changed(`update held set state = 'released', who = $2, why = $3, released_at = $4, copied = false
-		where id = $1 and state = 'open'`, id, who, why, micros(now))
+	return t.endHold(id, "released", who, why, now)
+}
+
+// Drop ends a hold, and nothing is done with what was held; false when it is not open any more.
+func (t *Tx) Drop(id int64, who, why string, now time.Time) (bool, error) {
+	return t.endHold(id, "dropped", who, why, now)
+}
+
+func (t *Tx) endHold(id int64, state, who, why string, now time.Time) (bool, error) {
+	n, err := t.changed(`update held set state = $2, who = $3, why = $4, released_at = $5, copied = false
+		where id = $1 and state = 'open'`, id, state, who, why, micros(now))
 	return n == 1, err
 }
 

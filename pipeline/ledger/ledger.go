@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"sync/atomic"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -41,7 +42,11 @@ type Ledger struct {
 	writing, reading *statements // nil: the driver prepares by itself
 
 	relayed bool
+	retries atomic.Int64
 }
+
+// Retries is how many transactions were done again, since the ledger was opened.
+func (l *Ledger) Retries() int64 { return l.retries.Load() }
 
 // Tx is a transaction; its methods are spread over the files of this package.
 type Tx struct {
@@ -83,6 +88,7 @@ func (l *Ledger) Update(ctx context.Context, f func(*Tx) error) error {
 		if err == nil || !again || try == maxTries {
 			return err
 		}
+		l.retries.Add(1)
 		if pause(ctx, wait+rand.N(wait)) != nil {
 			return err
 		}

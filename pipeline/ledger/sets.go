@@ -63,6 +63,11 @@ func (t *Tx) ResumeSet(id string) error {
 	return t.exec(`update sets set state = 'open', note = '' where id = $1 and state = 'held'`, id)
 }
 
+// DropSet ends a set without an answer, by a person's word.
+func (t *Tx) DropSet(id, note string, now time.Time) error {
+	return t.exec(`update sets set state = 'dropped', note = $2, done_at = $3 where id = $1 and state in ('open', 'held')`, id, note, micros(now))
+}
+
 // Owe says that a set is not answered before the document is delivered.
 func (t *Tx) Owe(set, document string) error {
 	return t.exec(`insert into owed (set_id, document) values ($1,$2) on conflict do nothing`, set, document)

@@ -22,19 +22,3 @@ func (t *Tx) SupplierDue(now time.Time, limit int) ([]string, error) {
 	return all(t, func(s *string) []any { return []any{s} },
 		`select order_key from supplier_due where at <= $1 order by at, order_key limit $2`, micros(now), limit)
 }
-
-// ParkDelivery puts a claimed delivery off: the other side does not take it now.
-func (t *Tx) ParkDelivery(d Delivery, reason string, now time.Time) error {
-	return t.exec(`update deliveries set state = 'parked', evidence = $3, at = $4 where document = $1 and arrival = $2 and state = 'claimed'`,
-		d.Document, d.Arrival, reason, micros(now))
-}
-
-// ParkedDeliveries lists the deliveries that were put off, the oldest first.
-func (t *Tx) ParkedDeliveries() ([]Delivery, error) {
-	return all(t, deliveryFields, `select `+deliveryColumns+` from deliveries where state = 'parked' order by at, document, arrival`)
-}
-
-// UnparkDelivery lets a delivery be tried again.
-func (t *Tx) UnparkDelivery(d Delivery) error {
-	return t.exec(`update deliveries set state = 'pending' where document = $1 and arrival = $2 and state = 'parked'`, d.Document, d.Arrival)
-}

@@ -99,7 +99,7 @@ type ShipmentFact struct {
 // Command is a person's word on an order: who, what and why, given while the
 // log was Seen long; it is refused if the log has grown since.
 type Command struct {
-	Kind     string `json:"kind"` // release
+	Kind     string `json:"kind"` // release or drop
 	Who      string `json:"who"`
 	Why      string `json:"why"`
 	Seen     int64  `json:"seen"`

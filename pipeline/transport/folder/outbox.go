@@ -9,6 +9,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/docket-edi/docket/pipeline/archive/disk"
 )
@@ -29,6 +30,10 @@ type File struct {
 // ErrNotStaged is returned by Commit for a file that is not staged: it was
 // committed before, or never staged.
 var ErrNotStaged = errors.New("not staged")
+
+// ErrName is returned for a file that can never be left under its name: the
+// name is no file name, or a directory stands there. Any other error may pass.
+var ErrName = errors.New("the name cannot be used")
 
 // Stage writes the files where nobody looks for them and makes them durable:
 // one error for each, nil where it went well. Staging a file again replaces it.
@@ -55,8 +60,11 @@ func (o *Outbox) Commit(ctx context.Context, names []string) []error {
 			return "", err
 		}
 		err = root.Rename(stagedPath(names[i]), names[i])
-		if errors.Is(err, fs.ErrNotExist) {
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
 			err = ErrNotStaged
+		case errors.Is(err, fs.ErrExist) || errors.Is(err, syscall.EISDIR): // a directory: files are replaced
+			err = fmt.Errorf("%w: %w", ErrName, err)
 		}
 		return names[i], err
 	})
@@ -142,7 +150,7 @@ func stagedPath(name string) string { return stageDir + "/" + name }
 func checkPath(name string) error {
 	for _, part := range strings.Split(name, "/") {
 		if part == "" || part != FileName(part) {
-			return fmt.Errorf("%q is no file name for an outbox", name)
+			return fmt.Errorf("%w: %q is no file name for an outbox", ErrName, name)
 		}
 	}
 	return nil
