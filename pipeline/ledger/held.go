@@ -25,6 +25,7 @@ func heldFields(h *Held) []any {
 
 // Hold records a hold; a subject that is held already gets the newer reason.
 func (t *Tx) Hold(h Held) error {
+	t.touch("held", h.Subject)
 	return t.exec(`insert into held (subject, kind, stage, code, reason, owner, partner, po, arrival, detail, state, at, who, why, copied)
 		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,'open',$11,'','',false)
 		on conflict (subject) where state = 'open' do update set stage = excluded.stage, code = excluded.code,
@@ -49,8 +50,8 @@ func (t *Tx) HeldBySubject(subject string) (Held, error) {
 
 // Release ends a hold; false when it is not open any more.
 func (t *Tx) Release(id int64, who, why string, now time.Time) (bool, error) {
-	n, err := t.changed(`update held set state = 'released', who = $2, why = $3, released_at = $4, copied = false
-		where id = $1 and state = 'open'`, id, who, why, micros(now))
+	n, err := t.touching("held", `update held set state = 'released', who = $2, why = $3, released_at = $4, copied = false
+		where id = $1 and state = 'open' returning subject`, id, who, why, micros(now))
 	return n == 1, err
 }
 

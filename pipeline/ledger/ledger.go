@@ -50,6 +50,8 @@ type Tx struct {
 	sent   []sentMessage   // goes out at the commit
 	locked map[string]bool // names and orders that this transaction has locked
 
+	touched map[string]map[string]bool // keys of the rows that it writes, by table
+
 	promised promisedSums
 
 	relayed bool // messages sent are still to be published
@@ -100,9 +102,12 @@ func (l *Ledger) once(ctx context.Context, db *sql.DB, o *sql.TxOptions, f func(
 	}
 	defer tx.Rollback()
 	t := &Tx{dialect: l.dialect, ctx: ctx, tx: tx, locked: map[string]bool{}, relayed: l.relayed,
-		promised: promisedSums{sum: map[string]decimal.Decimal{}}}
+		promised: promisedSums{sum: map[string]decimal.Decimal{}}, touched: map[string]map[string]bool{}}
 	if err = f(t); err == nil {
 		err = t.flushPromised()
+	}
+	if err == nil {
+		err = t.flushTouched()
 	}
 	if err == nil {
 		err = t.flush()

@@ -9,11 +9,13 @@ func (t *Tx) SupplierOrders() ([]Order, error) {
 
 // PutSupplierDue says when the order's log is looked at if nothing comes before.
 func (t *Tx) PutSupplierDue(orderKey string, at time.Time) error {
+	t.touch("supplier_due", orderKey)
 	return t.exec(`insert into supplier_due (order_key, at) values ($1,$2) on conflict (order_key) do update set at = excluded.at`, orderKey, micros(at))
 }
 
 // DropSupplierDue says that nothing is waited for any more.
 func (t *Tx) DropSupplierDue(orderKey string) error {
+	t.touch("supplier_due", orderKey)
 	return t.exec(`delete from supplier_due where order_key = $1`, orderKey)
 }
 
@@ -25,6 +27,7 @@ func (t *Tx) SupplierDue(now time.Time, limit int) ([]string, error) {
 
 // ParkDelivery puts a claimed delivery off: the other side does not take it now.
 func (t *Tx) ParkDelivery(d Delivery, reason string, now time.Time) error {
+	t.touch("deliveries", d.Document)
 	return t.exec(`update deliveries set state = 'parked', evidence = $3, at = $4 where document = $1 and arrival = $2 and state = 'claimed'`,
 		d.Document, d.Arrival, reason, micros(now))
 }
