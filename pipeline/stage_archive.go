@@ -232,20 +232,6 @@ func (c *collector) configs() {
 	}
 }
 
-// eventBody is an event as the archive keeps it.
-func eventBody(head *ledger.Order, e *ledger.Event) []byte {
-	return body(struct {
-		Partner string          `json:"partner"`
-		PO      string          `json:"po"`
-		N       int64           `json:"n"`
-		Kind    string          `json:"kind"`
-		BasedOn int64           `json:"based_on,omitempty"`
-		At      time.Time       `json:"at"`
-		Source  string          `json:"source"`
-		Body    json.RawMessage `json:"body"`
-	}{head.Partner, head.PO, e.N, e.Kind, e.BasedOn, e.At, e.Source, e.Body})
-}
-
 // finishClaimed puts a claimed batch and records it; 0 when nothing is claimed.
 func (p *Pipeline) finishClaimed(ctx context.Context) (int, error) {
 	var claimed ledger.Batch

@@ -48,6 +48,11 @@ func (t *Tx) HeldBySubject(subject string) (Held, error) {
 	return first(t, heldFields, `select `+heldColumns+` from held where subject = $1 and state = 'open'`, subject)
 }
 
+// LastHeld returns the newest hold of a subject, open or released.
+func (t *Tx) LastHeld(subject string) (Held, error) {
+	return first(t, heldFields, `select `+heldColumns+` from held where subject = $1 order by id desc limit 1`, subject)
+}
+
 // Release ends a hold; false when it is not open any more.
 func (t *Tx) Release(id int64, who, why string, now time.Time) (bool, error) {
 	n, err := t.touching("held", `update held set state = 'released', who = $2, why = $3, released_at = $4, copied = false
