@@ -432,7 +432,7 @@ func (p *Pipeline) holdUncertain(tx *ledger.Tx, d ledger.Delivery) error {
 		return err
 	}
 	code := codeUncertain
-	if p.Config.Mail.SMTP.Sends() && strings.HasPrefix(doc.Name, "mail/") {
+	if p.sentByMail(&doc) {
 		code = codeMailUncertain
 	}
 	return p.hold(tx, ledger.Held{Subject: doc.ID, Kind: "document", Stage: "deliver", Code: code, Reason: reason, Partner: doc.Partner, PO: doc.PO,

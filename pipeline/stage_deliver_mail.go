@@ -29,8 +29,10 @@ const (
 
 // isMail says that a document goes to the mail server, when there is one.
 func (p *Pipeline) isMail(d ledger.Document) bool {
-	return p.Mailer != nil && strings.HasPrefix(d.Name, "mail/")
+	return p.Mailer != nil && isMailName(d.Name)
 }
+
+func isMailName(name string) bool { return strings.HasPrefix(name, "mail/") }
 
 // deliverMail sends one message: claimed, sent, recorded. A claim that is found
 // open is of a process that ended between sending and recording: whether the
