@@ -61,7 +61,7 @@ func (p *Pipeline) carryOut(tx *ledger.Tx, h *ledger.Held, o ReleaseOptions) err
 		return p.releaseMessage(tx, h)
 	case "document":
 		return p.releaseDocument(tx, h)
-	case kindRejection, kindSilence:
+	case kindRejection, kindSilence, kindDifferent:
 		return nil // the person has dealt with it: nothing is sent again by itself
 	}
 	if err := tx.ReopenSet(h.Subject); err != nil {

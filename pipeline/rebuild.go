@@ -143,7 +143,8 @@ func isOurs(tx *ledger.Tx, key string) (bool, error) {
 type restorer struct {
 	p      *Pipeline
 	o      RestoreOptions
-	last   int64 // line of the journal that the ledger has
+	last   int64     // line of the journal that the ledger has
+	tail   []putLine // of the newest journal object
 	report RestoreReport
 }
 
@@ -168,6 +169,9 @@ func (p *Pipeline) restore(ctx context.Context, o RestoreOptions) (RestoreReport
 		return r.report, err
 	}
 	p.At("restore: journal read")
+	if err := r.lookAtTail(ctx); err != nil {
+		return r.report, err
+	}
 	if err := r.found(ctx); err != nil {
 		return r.report, err
 	}
@@ -247,6 +251,7 @@ func (r *restorer) object(ctx context.Context, key string) error {
 		}
 		return tx.RestoreObject(ledger.Object{Key: key, SHA256: sum, Size: int64(len(b)), PutAt: now})
 	})
+	r.tail = j.Put
 	r.last, r.report.Entries = last, r.report.Entries+len(events)
 	for _, rows := range j.Rows {
 		r.report.Rows += len(rows.Rows)
@@ -369,6 +374,34 @@ func (r *restorer) read(ctx context.Context, keys []string) ([][]byte, error) {
 	}
 	all.Wait()
 	return bodies, errors.Join(errs...)
+}
+
+// lookAtTail compares what was put last with what is stored: a line that says
+// that other bytes stand may not have come into the journal any more.
+func (r *restorer) lookAtTail(ctx context.Context) error {
+	for _, put := range r.tail {
+		info, err := r.p.Archive.Head(ctx, put.Key)
+		if err != nil && !errors.Is(err, archive.ErrNotFound) { // what is missing, the audit names
+			return err
+		}
+		if err != nil || info.SHA256 == put.SHA256 {
+			continue
+		}
+		err = r.p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
+			if o, err := tx.Object(put.Key); err != nil || o.SHA256 == info.SHA256 {
+				return err
+			}
+			if err := tx.RestoreObject(ledger.Object{Key: put.Key, SHA256: info.SHA256}); err != nil {
+				return err
+			}
+			s := stored{Outcome: archive.Outcome{State: archive.Different, SHA256: info.SHA256}}
+			return r.p.noteDifferent(tx, &batchItem{Key: put.Key, SHA256: put.SHA256}, &s)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // settle ends the restoring: the rows fit together, what may have been delivered

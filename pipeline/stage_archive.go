@@ -261,7 +261,11 @@ func (p *Pipeline) finishClaimed(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	p.At("archive: put")
-	err = p.Ledger.Update(ctx, func(tx *ledger.Tx) error { return p.recordBatch(tx, &claimed, &batch, outcomes) })
+	stored, err := p.storedInstead(ctx, &batch, outcomes)
+	if err != nil {
+		return 0, err
+	}
+	err = p.Ledger.Update(ctx, func(tx *ledger.Tx) error { return p.recordBatch(tx, &claimed, &batch, stored) })
 	p.At("archive: recorded")
 	return max(1, len(batch.Messages)), err
 }
@@ -301,7 +305,7 @@ func loadBodies(tx *ledger.Tx, batch *archiveBatch) error {
 }
 
 // recordBatch records what is in the archive now, and lets the documents leave.
-func (p *Pipeline) recordBatch(tx *ledger.Tx, claimed *ledger.Batch, batch *archiveBatch, outcomes []archive.Outcome) error {
+func (p *Pipeline) recordBatch(tx *ledger.Tx, claimed *ledger.Batch, batch *archiveBatch, outcomes []stored) error {
 	mine, err := tx.FinishBatch(claimed.ID)
 	if err != nil || !mine {
 		return err
@@ -313,12 +317,11 @@ func (p *Pipeline) recordBatch(tx *ledger.Tx, claimed *ledger.Batch, batch *arch
 			return err
 		}
 		if outcomes[i].State == archive.Different {
-			p.Log.Warn("the archive has other bytes under this key; they stand", "key", it.Key, "stored", outcomes[i].SHA256, "ours", it.SHA256)
-			if err := journal(tx, now, "different", map[string]string{"key": it.Key, "stored": outcomes[i].SHA256, "ours": it.SHA256}); err != nil {
+			if err := p.noteDifferent(tx, &it, &outcomes[i]); err != nil {
 				return err
 			}
 		}
-		if err := p.recordItem(tx, &it, outcomes[i].SHA256, now, streams); err != nil {
+		if err := p.recordItem(tx, &it, &outcomes[i], streams); err != nil {
 			return err
 		}
 	}
@@ -328,7 +331,8 @@ func (p *Pipeline) recordBatch(tx *ledger.Tx, claimed *ledger.Batch, batch *arch
 	return p.sendOutbound(tx, streams, now)
 }
 
-func (p *Pipeline) recordItem(tx *ledger.Tx, it *batchItem, stored string, now time.Time, streams map[string]string) error {
+func (p *Pipeline) recordItem(tx *ledger.Tx, it *batchItem, s *stored, streams map[string]string) error {
+	now := p.Clock()
 	switch it.From {
 	case "event":
 		return tx.EventArchived(it.ID, it.N, now)
@@ -340,10 +344,14 @@ func (p *Pipeline) recordItem(tx *ledger.Tx, it *batchItem, stored string, now t
 			return err
 		}
 		streams[d.Stream] = d.ID
-		if err := tx.DocumentArchived(d.ID, stored, now); err != nil {
+		if err := tx.DocumentArchived(d.ID, s.SHA256, now); err != nil {
 			return err
 		}
-		return tx.InsertDelivery(ledger.Delivery{Document: d.ID, Stream: d.Stream, State: "pending", At: now})
+		delivery := ledger.Delivery{Document: d.ID, Stream: d.Stream, State: "pending", At: now}
+		if err := tx.InsertDelivery(delivery); err != nil || !s.misnumbered(&d) {
+			return err
+		}
+		return p.holdMisnumbered(tx, delivery, &d, s)
 	}
 	return nil
 }

@@ -93,6 +93,7 @@ func (t *Tx) SettleRows(now time.Time) error {
 		`update sets set state = 'open', done_at = null where state = 'answered' and $1 > 0 and exists (
 			select 1 from owed o left join documents d on d.id = o.document where o.set_id = sets.id and d.delivered_at is null)`,
 		answerSets,
+		`update configs set archived_at = $1 where archived_at is null`, // each journal object puts all of them
 		`update orders set n = coalesce((select max(e.n) from order_events e where e.order_key = orders.order_key), 0) where $1 > 0
 			and n <> coalesce((select max(e.n) from order_events e where e.order_key = orders.order_key), 0)`,
 	} {
