@@ -74,7 +74,7 @@ func (p *Pipeline) carryOut(tx *ledger.Tx, h *ledger.Held, o ReleaseOptions) err
 		return p.releaseMessage(tx, h)
 	case "document":
 		return p.releaseDocument(tx, h)
-	case kindRejection, kindSilence:
+	case kindRejection, kindSilence, kindDifferent:
 		return nil // the person has dealt with it: nothing is sent again by itself
 	}
 	if err := tx.ReopenSet(h.Subject); err != nil {
@@ -83,12 +83,17 @@ func (p *Pipeline) carryOut(tx *ledger.Tx, h *ledger.Held, o ReleaseOptions) err
 	if o.Override && (h.Kind == "file" || h.Kind == "interchange" && h.Code != codeDuplicate) {
 		return tx.DecideSet(h.Subject, "set aside: "+o.Why, p.Clock()) // read again it would be held again
 	}
-	again := readAgain{Arrival: h.Arrival, Again: true, Override: o.Override}
+	return send(tx, ledger.Message{Topic: TopicInbound, Key: h.Partner, Type: "docket.arrival.released", Subject: h.Arrival, Time: p.Clock(),
+		Causation: heldID(h), Correlation: h.Arrival, Body: body(askAgain(h, o.Override))})
+}
+
+// askAgain asks to read what was held and is released.
+func askAgain(h *ledger.Held, override bool) readAgain {
+	again := readAgain{Arrival: h.Arrival, Again: true, Override: override}
 	if h.Kind == "set" {
 		again.Set = h.Subject
 	}
-	return send(tx, ledger.Message{Topic: TopicInbound, Key: h.Partner, Type: "docket.arrival.released", Subject: h.Arrival, Time: p.Clock(),
-		Causation: heldID(h), Correlation: h.Arrival, Body: body(again)})
+	return again
 }
 
 // readAgain is the message that asks to read an arrival: whole, or one refused set of it.
@@ -147,14 +152,14 @@ func (p *Pipeline) lookAt(tx *ledger.Tx, orderKey string, h *ledger.Held) error 
 
 // releaseMessage sends the message again, as a new one.
 func (p *Pipeline) releaseMessage(tx *ledger.Tx, h *ledger.Held) error {
-	detail := struct {
-		Message int64    `json:"message"`
-		Sets    []string `json:"sets"`
-	}{}
+	detail := heldMessage{}
 	if err := json.Unmarshal([]byte(h.Detail), &detail); err != nil {
 		return err
 	}
 	m, err := tx.Message(detail.Message)
+	if err == ledger.ErrNotFound && detail.Sent.Topic != "" {
+		m, err = detail.Sent, nil // the ledger was restored since: it has the rows, not the messages
+	}
 	if err != nil {
 		return err
 	}

@@ -96,6 +96,11 @@ func (p *Pipeline) endWait(tx *ledger.Tx, s *ledger.Shipment) error {
 }
 
 func (p *Pipeline) holdShipment(tx *ledger.Tx, s *ledger.Shipment, code, reason string, problems []record.Problem) error {
+	if h, err := tx.HeldBySubject(s.SetID); err == nil && h.Code == code && h.Reason == reason {
+		return nil // said already
+	} else if err != nil && err != ledger.ErrNotFound {
+		return err
+	}
 	if err := tx.HoldSet(s.SetID, reason); err != nil {
 		return err
 	}

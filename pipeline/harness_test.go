@@ -101,6 +101,15 @@ func ledgerOf(c *config.Config) string {
 
 // open wires a pipeline on a working directory and loads its configuration.
 func open(dir string, clock func() time.Time, changes ...func(*Parts)) (*Pipeline, error) {
+	p, err := assemble(dir, clock, changes...)
+	if err != nil {
+		return nil, err
+	}
+	return p, errors.Join(p.Start(context.Background()), p.Load(context.Background(), p.Config))
+}
+
+// assemble makes a pipeline on a working directory.
+func assemble(dir string, clock func() time.Time, changes ...func(*Parts)) (*Pipeline, error) {
 	ctx := context.Background()
 	c, err := config.Load(filepath.Join(dir, "docket.yaml"))
 	if err != nil {
@@ -133,8 +142,7 @@ func open(dir string, clock func() time.Time, changes ...func(*Parts)) (*Pipelin
 	for _, change := range changes {
 		change(&parts)
 	}
-	p := New(parts)
-	return p, errors.Join(p.Start(ctx), p.Load(ctx, c))
+	return New(parts), nil
 }
 
 // countingIDs numbers the arrivals, going on where an earlier life stopped.

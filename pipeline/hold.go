@@ -52,8 +52,17 @@ func (p *Pipeline) holdMessage(tx *ledger.Tx, stage string, m *ledger.Message, c
 	}
 	return p.hold(tx, ledger.Held{
 		Subject: stage + "/" + strconv.FormatInt(m.ID, 10), Kind: "message", Stage: stage, Code: "stage-failed", Reason: firstLine(reason),
-		Arrival: m.Correlation, Detail: string(body(map[string]any{"message": m.ID, "subject": m.Subject, "sets": sets, "error": reason})),
+		Arrival: m.Correlation, Detail: string(body(heldMessage{m.ID, m.Subject, sets, reason, *m})),
 	}, nil)
+}
+
+// heldMessage is what a release needs to know of a message that is held.
+type heldMessage struct {
+	Message int64          `json:"message"`
+	Subject string         `json:"subject"`
+	Sets    []string       `json:"sets"`
+	Error   string         `json:"error"`
+	Sent    ledger.Message `json:"sent"`
 }
 
 // setsBehind lists the open sets that a message is about: those of its order,

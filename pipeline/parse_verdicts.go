@@ -74,10 +74,11 @@ func (f *firstStep) takeAck(tx *ledger.Tx, id string) (note string, err error) {
 func (f *firstStep) verdict(tx *ledger.Tx, j *judged) (repeat bool, err error) {
 	before, err := tx.Interchange(j.sha)
 	known := err == nil && before.State == "accepted"
+	mine := err == nil && before.Arrival == f.arrival.ID && before.Ordinal == int64(j.Ordinal)
 	switch {
 	case err != nil && err != ledger.ErrNotFound:
 		return false, err
-	case known && before.Arrival == f.arrival.ID && before.Ordinal == int64(j.Ordinal):
+	case mine && (known || !f.ask.Again):
 		return false, nil // recorded by an earlier life
 	case known:
 		return true, f.answerAgain(tx, &before)

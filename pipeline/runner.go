@@ -270,7 +270,7 @@ func (p *Pipeline) Run(ctx context.Context) {
 	done := make(chan struct{})
 	stages := p.stages()
 	if p.runs("archive") {
-		stages = append(stages, stage{"journal", p.idleJournal})
+		stages = append(stages, stage{"journal", p.idleJournal()})
 	}
 	wakes := make([]chan struct{}, len(stages))
 	for i := range stages {

@@ -25,6 +25,7 @@ type archiveBatch struct {
 type batchItem struct {
 	Key    string `json:"key"`
 	SHA256 string `json:"sha256"`
+	Size   int64  `json:"size"`
 	From   string `json:"from"` // event, document, config, inline
 	ID     string `json:"id,omitempty"`
 	N      int64  `json:"n,omitempty"`
@@ -83,18 +84,29 @@ func (p *Pipeline) flushJournal(ctx context.Context) error {
 	}
 }
 
-// idleJournal flushes a running pipeline's journal once its oldest line is a second old.
-func (p *Pipeline) idleJournal(ctx context.Context) (int, error) {
-	old := false
-	err := p.Ledger.View(ctx, func(tx *ledger.Tx) error {
-		lines, err := tx.OpenJournal(1)
-		old = len(lines) > 0 && p.Clock().Sub(lines[0].At) >= time.Second
-		return err
-	})
-	if err != nil || !old {
-		return 0, err
+// idleJournal flushes a running pipeline's journal once the same line has waited for a second.
+func (p *Pipeline) idleJournal() step {
+	waits, since := int64(0), time.Time{}
+	return func(ctx context.Context) (int, error) {
+		oldest := int64(0)
+		err := p.Ledger.View(ctx, func(tx *ledger.Tx) error {
+			lines, err := tx.OpenJournal(1)
+			if len(lines) > 0 {
+				oldest = lines[0].ID
+			}
+			return err
+		})
+		if err != nil || oldest == 0 {
+			return 0, err
+		}
+		if oldest != waits {
+			waits, since = oldest, p.Clock()
+		}
+		if p.Clock().Sub(since) < time.Second {
+			return 0, nil
+		}
+		return 0, p.flushJournal(ctx)
 	}
-	return 0, p.flushJournal(ctx)
 }
 
 // claimBatch collects events, documents and configuration versions that the
@@ -176,7 +188,7 @@ func (c *collector) message(m *ledger.Message) {
 	if d.State == "sealed" && !c.seen[d.Key] {
 		c.seen[d.Key] = true
 		c.bodies[d.Key] = d.Body
-		c.documents = append(c.documents, batchItem{Key: d.Key, SHA256: d.SHA256, From: "document", ID: d.ID})
+		c.documents = append(c.documents, batchItem{Key: d.Key, SHA256: d.SHA256, Size: d.Size, From: "document", ID: d.ID})
 		c.refs(&d)
 	}
 }
@@ -190,7 +202,7 @@ func (c *collector) refs(d *ledger.Document) {
 	for _, r := range refs {
 		b := archive.RefBody(d.Key, d.SHA256)
 		c.documents = append(c.documents, batchItem{
-			Key: archive.Ref(d.Partner, r.PO, d.Kind, r.N), SHA256: archive.Sum(b), From: "inline", Body: b})
+			Key: archive.Ref(d.Partner, r.PO, d.Kind, r.N), SHA256: archive.Sum(b), Size: int64(len(b)), From: "inline", Body: b})
 	}
 }
 
@@ -209,7 +221,7 @@ func (c *collector) events(orderKey string) {
 	for i := range events {
 		b, key := eventBody(&head, &events[i]), archive.Event(head.Partner, head.PO, events[i].N)
 		c.bodies[key] = b
-		c.batch.Items = append(c.batch.Items, batchItem{Key: key, SHA256: archive.Sum(b), From: "event", ID: orderKey, N: events[i].N})
+		c.batch.Items = append(c.batch.Items, batchItem{Key: key, SHA256: archive.Sum(b), Size: int64(len(b)), From: "event", ID: orderKey, N: events[i].N})
 	}
 }
 
@@ -220,71 +232,9 @@ func (c *collector) configs() {
 	configs, err := c.tx.UnarchivedConfigs()
 	c.err = err
 	for _, v := range configs {
-		c.batch.Items = append(c.batch.Items, batchItem{Key: archive.Config(v.Name, v.SHA256), SHA256: v.SHA256, From: "config", N: v.ID})
+		c.batch.Items = append(c.batch.Items, batchItem{Key: archive.Config(v.Name, v.SHA256), SHA256: v.SHA256, Size: int64(len(v.Body)),
+			From: "config", N: v.ID})
 	}
-}
-
-// journal closes the batch with its journal object and returns the lines in it.
-func (c *collector) journal(now time.Time) (ids []int64, err error) {
-	c.batch.Items = append(c.batch.Items, c.documents...)
-	lines, err := c.journalLines(now)
-	if err != nil || len(lines) == 0 {
-		return nil, err
-	}
-	type put struct {
-		Key    string `json:"key"`
-		SHA256 string `json:"sha256"`
-	}
-	type line struct {
-		ID   int64           `json:"id"`
-		At   time.Time       `json:"at"`
-		Kind string          `json:"kind"`
-		Body json.RawMessage `json:"body"`
-	}
-	j := struct {
-		Lines []line `json:"lines"`
-		Put   []put  `json:"put"`
-	}{Put: []put{}}
-	for _, l := range lines {
-		j.Lines = append(j.Lines, line{l.ID, l.At, l.Kind, l.Body})
-		ids = append(ids, l.ID)
-	}
-	for _, it := range c.batch.Items {
-		j.Put = append(j.Put, put{it.Key, it.SHA256})
-	}
-	first, last := ids[0], ids[len(ids)-1]
-	b := body(j)
-	c.batch.Items = append(c.batch.Items, batchItem{Key: archive.Journal(lines[0].At, first, last), SHA256: archive.Sum(b), From: "inline", Body: b})
-	return ids, nil
-}
-
-// journalLines are the lines that wait. Where none do, a line of its own speaks
-// for the batch: everything that is put stands in the journal.
-func (c *collector) journalLines(now time.Time) ([]ledger.JournalEntry, error) {
-	lines, err := c.tx.OpenJournal(journalLines)
-	if err != nil || len(lines) > 0 || len(c.batch.Items) == 0 {
-		return lines, err
-	}
-	if err := journal(c.tx, now, "put", map[string]int{"objects": len(c.batch.Items)}); err != nil {
-		return nil, err
-	}
-	return c.tx.OpenJournal(1)
-}
-
-// eventBody is an event as the archive keeps it. Its body is JSON of ours, and
-// stands in it as it is.
-func eventBody(head *ledger.Order, e *ledger.Event) []byte {
-	around := body(struct {
-		Partner string    `json:"partner"`
-		PO      string    `json:"po"`
-		N       int64     `json:"n"`
-		Kind    string    `json:"kind"`
-		BasedOn int64     `json:"based_on,omitempty"`
-		At      time.Time `json:"at"`
-		Source  string    `json:"source"`
-	}{head.Partner, head.PO, e.N, e.Kind, e.BasedOn, e.At, e.Source})
-	b := append(around[:len(around)-1], `,"body":`...)
-	return append(append(b, e.Body...), '}')
 }
 
 // finishClaimed puts a claimed batch and records it; 0 when nothing is claimed.
@@ -317,7 +267,11 @@ func (p *Pipeline) finishClaimed(ctx context.Context, bodies map[string][]byte) 
 		return 0, err
 	}
 	p.At("archive: put")
-	err = p.Ledger.Update(ctx, func(tx *ledger.Tx) error { return p.recordBatch(tx, &claimed, &batch, outcomes) })
+	stored, err := p.storedInstead(ctx, &batch, outcomes)
+	if err != nil {
+		return 0, err
+	}
+	err = p.Ledger.Update(ctx, func(tx *ledger.Tx) error { return p.recordBatch(tx, &claimed, &batch, stored) })
 	p.At("archive: recorded")
 	return max(1, len(batch.Messages)), err
 }
@@ -360,7 +314,7 @@ func loadBodies(tx *ledger.Tx, batch *archiveBatch, known map[string][]byte) err
 }
 
 // recordBatch records what is in the archive now, and lets the documents leave.
-func (p *Pipeline) recordBatch(tx *ledger.Tx, claimed *ledger.Batch, batch *archiveBatch, outcomes []archive.Outcome) error {
+func (p *Pipeline) recordBatch(tx *ledger.Tx, claimed *ledger.Batch, batch *archiveBatch, outcomes []stored) error {
 	mine, err := tx.FinishBatch(claimed.ID)
 	if err != nil || !mine {
 		return err
@@ -376,12 +330,11 @@ func (p *Pipeline) recordBatch(tx *ledger.Tx, claimed *ledger.Batch, batch *arch
 	}
 	for i, it := range batch.Items {
 		if outcomes[i].State == archive.Different {
-			p.Log.Warn("the archive has other bytes under this key; they stand", "key", it.Key, "stored", outcomes[i].SHA256, "ours", it.SHA256)
-			if err := journal(tx, now, "different", map[string]string{"key": it.Key, "stored": outcomes[i].SHA256, "ours": it.SHA256}); err != nil {
+			if err := p.noteDifferent(tx, &it, &outcomes[i]); err != nil {
 				return err
 			}
 		}
-		if err := p.recordItem(tx, &it, outcomes[i].SHA256, now, streams); err != nil {
+		if err := p.recordItem(tx, &it, &outcomes[i], streams); err != nil {
 			return err
 		}
 	}
@@ -391,7 +344,8 @@ func (p *Pipeline) recordBatch(tx *ledger.Tx, claimed *ledger.Batch, batch *arch
 	return p.sendOutbound(tx, streams, now)
 }
 
-func (p *Pipeline) recordItem(tx *ledger.Tx, it *batchItem, stored string, now time.Time, streams map[string]string) error {
+func (p *Pipeline) recordItem(tx *ledger.Tx, it *batchItem, s *stored, streams map[string]string) error {
+	now := p.Clock()
 	switch it.From {
 	case "event":
 		return tx.EventArchived(it.ID, it.N, now)
@@ -403,10 +357,14 @@ func (p *Pipeline) recordItem(tx *ledger.Tx, it *batchItem, stored string, now t
 			return err
 		}
 		streams[d.Stream] = d.ID
-		if err := tx.DocumentArchived(d.ID, stored, now); err != nil {
+		if err := tx.DocumentArchived(d.ID, s.SHA256, now); err != nil {
 			return err
 		}
-		return tx.InsertDelivery(ledger.Delivery{Document: d.ID, Stream: d.Stream, State: "pending", At: now})
+		delivery := ledger.Delivery{Document: d.ID, Stream: d.Stream, State: "pending", At: now}
+		if err := tx.InsertDelivery(delivery); err != nil || !s.misnumbered(&d) {
+			return err
+		}
+		return p.holdMisnumbered(tx, delivery, &d, s)
 	}
 	return nil
 }

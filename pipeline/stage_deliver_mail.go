@@ -28,11 +28,13 @@ const (
 
 // isMail says that a document goes to the mail server, when there is one.
 func (p *Pipeline) isMail(d ledger.Document) bool {
-	return p.Mailer != nil && strings.HasPrefix(d.Name, mailFolder)
+	return p.Mailer != nil && isMailName(d.Name)
 }
 
 // mailFolder is where messages are in the outbox, and how their names begin.
 const mailFolder = "mail/"
+
+func isMailName(name string) bool { return strings.HasPrefix(name, mailFolder) }
 
 // deliverMail sends one message: claimed, sent, recorded. A claim that is found
 // open is of a process that ended between sending and recording: whether the

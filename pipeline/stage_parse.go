@@ -44,9 +44,12 @@ func (p *Pipeline) parse(ctx context.Context, m *ledger.Message) error {
 	if err := json.Unmarshal(m.Body, &ask); err != nil {
 		return p.holdUnreadable(ctx, m, err)
 	}
-	arrival := ledger.Arrival{}
+	arrival, done := ledger.Arrival{}, false
 	err := p.Ledger.View(ctx, func(tx *ledger.Tx) (err error) {
-		arrival, err = tx.Arrival(ask.Arrival)
+		if arrival, err = tx.Arrival(ask.Arrival); err != nil {
+			return err
+		}
+		done, err = wasReadWhole(tx, &arrival, &ask)
 		return err
 	})
 	if isPermanent(err) {
@@ -54,6 +57,12 @@ func (p *Pipeline) parse(ctx context.Context, m *ledger.Message) error {
 	}
 	if err != nil {
 		return err
+	}
+	if done {
+		return p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
+			_, err := tx.Take("parse", m.ID)
+			return err
+		})
 	}
 	r := &reading{p: p, message: m, arrival: &arrival, ask: ask}
 	steps, err := r.open(ctx)
@@ -64,6 +73,16 @@ func (p *Pipeline) parse(ctx context.Context, m *ledger.Message) error {
 		return err
 	}
 	return r.commit(ctx, steps)
+}
+
+// wasReadWhole says that an arrival was read to its end and nobody asks to read
+// it again: a message about it that comes once more has nothing to say.
+func wasReadWhole(tx *ledger.Tx, a *ledger.Arrival, ask *readAgain) (bool, error) {
+	if a.State == "received" || ask.Again {
+		return false, nil
+	}
+	more, err := tx.Unplaced(a.ID)
+	return !more, err
 }
 
 // reading is one arrival being read.

@@ -82,16 +82,29 @@ func (p *Pipeline) render(tx *ledger.Tx, m *ledger.Message) error {
 		return err
 	}
 	for _, k := range kindsOf(d.Action) {
+		known, err := isMade(tx, documentID(at.Order, at.N, k.Name, &d))
+		if err != nil {
+			return err
+		}
 		doc, err := k.render(r)
 		if err != nil {
 			return permanent{fmt.Errorf("render %s: %w", k.Name, err)}
 		}
 		r.before[k.Name] = doc.body
+		if known {
+			continue // asked once more: what is made stands
+		}
 		if err := p.insertRendered(tx, &head, at.N, &d, k.Name, doc, m); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// isMade says that a document is there already.
+func isMade(tx *ledger.Tx, id string) (bool, error) {
+	_, err := tx.Document(id)
+	return err == nil, noneIsFine(err)
 }
 
 func (p *Pipeline) rendering(tx *ledger.Tx, head *ledger.Order, d *record.Decision, n int64) (*rendering, error) {

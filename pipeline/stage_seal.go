@@ -43,18 +43,27 @@ func sealX12(tx *ledger.Tx, d *ledger.Document, f *form) error {
 	if err != nil {
 		return err
 	}
+	sealed, err := closed(d, f, d.Body, k)
+	if err != nil {
+		return err
+	}
+	d.Body, d.K, d.Control = sealed, k, fmt.Sprintf("%09d", x12writer.Control(k))
+	return nil
+}
+
+// closed is a set's data in its interchange under a number.
+func closed(d *ledger.Document, f *form, data []byte, k int64) ([]byte, error) {
 	env := x12writer.Envelope{
 		Us: f.Wire.Us, UsGS: f.Wire.UsGS, Them: f.Wire.Them, ThemGS: f.Wire.ThemGS, Usage: f.Wire.Usage,
 		At: d.At, Number: k, AskTA1: f.AskTA1,
 	}
 	b := *f.X12
-	b.Data = d.Body
+	b.Data = data
 	sealed, faults := x12writer.Seal(env, b)
 	if err := writeFaults(faults); err != nil {
-		return permanent{fmt.Errorf("seal %s: %w", d.ID, err)}
+		return nil, permanent{fmt.Errorf("seal %s: %w", d.ID, err)}
 	}
-	d.Body, d.K, d.Control = sealed, k, fmt.Sprintf("%09d", x12writer.Control(k))
-	return nil
+	return sealed, nil
 }
 
 // archiveKey is where a document stands in the archive for ever.

@@ -12,20 +12,6 @@ import (
 	"github.com/docket-edi/docket/pipeline/ledger"
 )
 
-// journalObject is a journal object as far as it is verified.
-type journalObject struct {
-	Lines []struct {
-		Kind string          `json:"kind"`
-		Body json.RawMessage `json:"body"`
-	} `json:"lines"`
-	Put []putLine `json:"put"`
-}
-
-type putLine struct {
-	Key    string `json:"key"`
-	SHA256 string `json:"sha256"`
-}
-
 // different is a journal line: other bytes were stored already, and stand.
 type different struct {
 	Key    string `json:"key"`

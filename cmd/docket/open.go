@@ -71,6 +71,11 @@ func (e *env) openRunning(ctx context.Context, c *config.Config) (*opened, error
 		releaseAll(locks)
 		return nil, usage(err, archiveHint(err))
 	}
+	if err := e.current(ctx, o); err != nil {
+		o.close()
+		releaseAll(locks)
+		return nil, err
+	}
 	o.locks = locks
 	if c.Kafka == nil {
 		return o, nil

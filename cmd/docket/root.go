@@ -105,7 +105,7 @@ that proves what happened. Start with: docket demo`,
 	root.PersistentFlags().BoolVar(&e.json, "json", false, "print JSON (one object a line for lists)")
 	root.AddCommand(
 		e.demo(), e.init(), e.run(), e.status(),
-		e.validate(), e.explain(), e.diff(), e.mask(), e.guide(), e.parse(), e.write(), e.audit(), e.held(), e.order(), e.po(), e.evidence(), e.archive(), e.bench(), e.version(),
+		e.validate(), e.explain(), e.diff(), e.mask(), e.guide(), e.parse(), e.write(), e.audit(), e.held(), e.order(), e.po(), e.evidence(), e.archive(), e.ledger(), e.replay(), e.bench(), e.version(),
 	)
 	return root
 }

@@ -25,6 +25,7 @@ func ackFields(a *Ack) []any {
 
 // InsertAck records an answer; false when it is recorded already.
 func (t *Tx) InsertAck(a Ack) (fresh bool, err error) {
+	t.touch("acks", a.ID)
 	n, err := t.changed(`insert into acks (`+ackColumns+`) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11) on conflict do nothing`,
 		a.ID, a.Kind, a.Partner, a.Stream, a.Number, a.Document, a.Code, a.Words, a.Notes, a.Arrival, micros(a.At))
 	return n == 1, err
@@ -54,6 +55,7 @@ func (t *Tx) SentUnder(stream, control string) ([]Document, error) {
 
 // Acknowledge records when the partner's word on a document came; the first one counts.
 func (t *Tx) Acknowledge(document string, at time.Time) error {
+	t.touch("documents", document)
 	return t.exec(`update documents set acknowledged_at = coalesce(acknowledged_at, $2) where id = $1`, document, micros(at))
 }
 

@@ -20,6 +20,7 @@ func arrivalFields(a *Arrival) []any {
 
 // InsertArrival records an arrival; false when its id is there already.
 func (t *Tx) InsertArrival(a Arrival) (bool, error) {
+	t.touch("arrivals", a.ID)
 	n, err := t.changed(`insert into arrivals (`+arrivalColumns+`) values ($1,$2,$3,$4,$5,$6,$7,$8) on conflict do nothing`,
 		a.ID, a.Transport, a.Name, micros(a.ReceivedAt), a.SHA256, a.Size, a.Kind, a.State)
 	return n == 1, err
@@ -49,6 +50,7 @@ func (t *Tx) SameBytesBefore(a *Arrival) (Arrival, error) {
 
 // MarkArrival says what an arrival was found to be.
 func (t *Tx) MarkArrival(id, kind, state string) error {
+	t.touch("arrivals", id)
 	return t.exec(`update arrivals set kind = $2, state = $3 where id = $1`, id, kind, state)
 }
 
@@ -72,6 +74,7 @@ func interchangeFields(i *Interchange) []any {
 
 // PutInterchange records a verdict. A refused interchange that comes again is judged anew.
 func (t *Tx) PutInterchange(i Interchange) error {
+	t.touch("interchanges", i.ID)
 	return t.exec(`insert into interchanges (`+interchangeColumns+`) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)
 		on conflict (id) do update set arrival = excluded.arrival, ordinal = excluded.ordinal, partner = excluded.partner,
 		profile = excluded.profile, received_at = excluded.received_at, state = excluded.state, verdict = excluded.verdict

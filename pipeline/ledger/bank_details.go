@@ -26,12 +26,14 @@ func (t *Tx) BankDetails(supplier string) ([]BankDetails, error) {
 
 // InsertBankDetails records what one person entered.
 func (t *Tx) InsertBankDetails(b BankDetails) error {
+	t.touch("bank_details", b.Supplier)
 	return t.exec(`insert into bank_details (`+bankColumns+`) values ($1,$2,$3,$4,$5,$6,'','',null)`,
 		b.Supplier, b.N, string(b.Details), b.Who, b.Why, micros(b.At))
 }
 
 // ApproveBankDetails records who approved it.
 func (t *Tx) ApproveBankDetails(supplier string, n int64, who, why string, now time.Time) error {
+	t.touch("bank_details", supplier)
 	return t.exec(`update bank_details set second = $3, second_why = $4, second_at = $5 where supplier = $1 and n = $2 and second = ''`,
 		supplier, n, who, why, micros(now))
 }

@@ -31,6 +31,7 @@ func (t *Tx) LoadConfig(c Config) (bool, error) {
 	if err != nil && err != ErrNotFound {
 		return false, err
 	}
+	t.touch("configs", c.Name)
 	return true, t.exec(`insert into configs (name, origin, sha256, at, body) values ($1,$2,$3,$4,$5)`, c.Name, c.Origin, c.SHA256, micros(c.At), c.Body)
 }
 

@@ -32,6 +32,7 @@ func documentFields(d *Document) []any {
 
 // InsertDocument records a rendered document; its id is unique, so a document is made once.
 func (t *Tx) InsertDocument(d Document) error {
+	t.touch("documents", d.ID)
 	return t.exec(`insert into documents (id, kind, partner, order_key, po, refs, decision, at, profile, form, stream, k, control,
 		name, body, sha256, size, key, state) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,null,'',$12,$13,'',0,'',$14)`,
 		d.ID, d.Kind, d.Partner, d.OrderKey, d.PO, d.Refs, d.Decision, micros(d.At), d.Profile, d.Form, d.Stream, d.Name, d.Body, d.State)
@@ -43,6 +44,7 @@ func (t *Tx) SealDocument(d Document) error {
 	if d.K > 0 {
 		k = d.K
 	}
+	t.touch("documents", d.ID)
 	return t.exec(`update documents set k = $2, control = $3, name = $4, body = $5, sha256 = $6, size = $7, key = $8, state = 'sealed' where id = $1`,
 		d.ID, k, d.Control, d.Name, d.Body, d.SHA256, d.Size, d.Key)
 }
@@ -84,6 +86,9 @@ func deliveryFields(d *Delivery) []any {
 
 // InsertDelivery asks for a delivery; asking twice is asking once.
 func (t *Tx) InsertDelivery(d Delivery) error {
+	if d.Arrival != "" { // the first one of a document follows from its being archived
+		t.touch("deliveries", d.Document)
+	}
 	return t.exec(`insert into deliveries (`+deliveryColumns+`) values ($1,$2,$3,$4,$5,$6,$7,$8) on conflict do nothing`,
 		d.Document, d.Arrival, d.Stream, d.State, d.Owner, d.Evidence, d.Attempts, micros(d.At))
 }
@@ -113,11 +118,13 @@ func (t *Tx) ClaimDelivery(d Delivery, owner string, now time.Time) (bool, error
 
 // HoldDelivery keeps a delivery back, with the reason.
 func (t *Tx) HoldDelivery(d Delivery, reason string, now time.Time) error {
+	t.touch("deliveries", d.Document)
 	return t.exec(`update deliveries set state = 'held', evidence = $3, at = $4 where document = $1 and arrival = $2`, d.Document, d.Arrival, reason, micros(now))
 }
 
 // RetryDeliveries lets the deliveries of a document that are kept back go on.
 func (t *Tx) RetryDeliveries(document string) error {
+	t.touch("deliveries", document)
 	return t.exec(`update deliveries set state = 'pending' where document = $1 and state = 'held'`, document)
 }
 
@@ -128,6 +135,7 @@ func (t *Tx) DropDeliveries(document string) error {
 
 // FinishDelivery ends a delivery that owner claimed; false when it is no longer his.
 func (t *Tx) FinishDelivery(d Delivery, owner, state, evidence string, now time.Time) (bool, error) {
+	t.touch("deliveries", d.Document)
 	n, err := t.changed(`update deliveries set state = $4, evidence = $5, at = $6
 		where document = $1 and arrival = $2 and state = 'claimed' and owner = $3`, d.Document, d.Arrival, owner, state, evidence, micros(now))
 	if err != nil || n == 0 {
@@ -136,6 +144,7 @@ func (t *Tx) FinishDelivery(d Delivery, owner, state, evidence string, now time.
 	if state != "sent" {
 		return true, nil
 	}
+	t.touch("documents", d.Document)
 	return true, t.exec(`update documents set delivered_at = coalesce(delivered_at, $2) where id = $1`, d.Document, micros(now))
 }
 

@@ -25,6 +25,7 @@ func heldFields(h *Held) []any {
 
 // Hold records a hold; a subject that is held already gets the newer reason.
 func (t *Tx) Hold(h Held) error {
+	t.touch("held", h.Subject)
 	return t.exec(`insert into held (subject, kind, stage, code, reason, owner, partner, po, arrival, detail, state, at, who, why, copied)
 		values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,'open',$11,'','',false)
 		on conflict (subject) where state = 'open' do update set stage = excluded.stage, code = excluded.code,
@@ -47,6 +48,11 @@ func (t *Tx) HeldBySubject(subject string) (Held, error) {
 	return first(t, heldFields, `select `+heldColumns+` from held where subject = $1 and state = 'open'`, subject)
 }
 
+// LastHeld returns the newest hold of a subject, open or released.
+func (t *Tx) LastHeld(subject string) (Held, error) {
+	return first(t, heldFields, `select `+heldColumns+` from held where subject = $1 order by id desc limit 1`, subject)
+}
+
 // Release ends a hold, so that what was held goes on; false when it is not open any more.
 func (t *Tx) Release(id int64, who, why string, now time.Time) (bool, error) {
 	return t.endHold(id, "released", who, why, now)
@@ -58,8 +64,8 @@ func (t *Tx) Drop(id int64, who, why string, now time.Time) (bool, error) {
 }
 
 func (t *Tx) endHold(id int64, state, who, why string, now time.Time) (bool, error) {
-	n, err := t.changed(`update held set state = $2, who = $3, why = $4, released_at = $5, copied = false
-		where id = $1 and state = 'open'`, id, state, who, why, micros(now))
+	n, err := t.touching("held", `update held set state = $2, who = $3, why = $4, released_at = $5, copied = false
+		where id = $1 and state = 'open' returning subject`, id, state, who, why, micros(now))
 	return n == 1, err
 }
 

@@ -16,6 +16,7 @@ func (t *Tx) Label(sscc string) (Label, error) {
 
 // PutLabel records what an SSCC is used for.
 func (t *Tx) PutLabel(l Label) error {
+	t.touch("labels", l.SSCC)
 	return t.exec(`insert into labels (sscc, partner, shipment, at) values ($1,$2,$3,$4)
 		on conflict (sscc) do update set partner = excluded.partner, shipment = excluded.shipment, at = excluded.at`,
 		l.SSCC, l.Partner, l.Shipment, micros(l.At))

@@ -57,6 +57,8 @@ type Tx struct {
 	sent   []sentMessage   // goes out at the commit
 	locked map[string]bool // names and orders that this transaction has locked
 
+	touched map[string]map[string]bool // keys of the rows that it writes, by table
+
 	promised   promisedSums
 	statements *statements
 
@@ -119,9 +121,12 @@ func (l *Ledger) once(ctx context.Context, db database, f func(*Tx) error) (agai
 	defer db.statements.prepare(ctx)
 	defer tx.Rollback()
 	t := &Tx{dialect: l.dialect, ctx: ctx, tx: tx, locked: map[string]bool{}, relayed: l.relayed,
-		promised: promisedSums{sum: map[string]decimal.Decimal{}}, statements: db.statements}
+		promised: promisedSums{sum: map[string]decimal.Decimal{}}, touched: map[string]map[string]bool{}, statements: db.statements}
 	if err = f(t); err == nil {
 		err = t.flushPromised()
+	}
+	if err == nil {
+		err = t.flushTouched()
 	}
 	if err == nil {
 		err = t.flush()

@@ -126,6 +126,17 @@ func (t *Tx) Message(id int64) (Message, error) {
 	return first(t, messageFields, `select `+messageColumns+` from outbox where id = $1`, id)
 }
 
+// LastMessages returns the newest message about each subject, by topic and subject.
+func (t *Tx) LastMessages(subjects []string) (map[[2]string]Message, error) {
+	found, err := all(t, messageFields, `select `+messageColumns+` from outbox where id in (
+		select max(id) from outbox where subject in (`+places(1, len(subjects))+`) group by topic, subject)`, anys(subjects)...)
+	out := map[[2]string]Message{}
+	for _, m := range found {
+		out[[2]string{m.Topic, m.Subject}] = m
+	}
+	return out, err
+}
+
 // CountOpen counts the messages that some stage has still to take, by topic.
 func (t *Tx) CountOpen() (map[string]int, error) {
 	return t.counts(`select topic, count(*) from outbox where open > 0 group by topic`)

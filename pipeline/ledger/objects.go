@@ -40,7 +40,7 @@ func (t *Tx) Objects() ([]Object, error) {
 type JournalEntry struct {
 	ID   int64     `json:"id"`
 	At   time.Time `json:"at"`
-	Kind string    `json:"kind"` // arrival, verdict, delivery, hold, release
+	Kind string    `json:"kind"` // arrival, verdict, delivery, hold, release, rows
 	Body []byte    `json:"body"`
 }
 
@@ -107,4 +107,28 @@ func (t *Tx) ObjectsAfter(after string, limit int) ([]Object, error) {
 // CountObjects says how much was put.
 func (t *Tx) CountObjects() (n int64, err error) {
 	return n, t.one(`select count(*) from objects`, nil, &n)
+}
+
+// journalSequence counts the journal's lines as the archive numbers them.
+const journalSequence = "journal"
+
+// NumberLines takes the next n numbers of the archive's journal and returns the first.
+func (t *Tx) NumberLines(n int) (first int64, err error) {
+	var last int64
+	err = t.one(`insert into sequences (name, value) values ($1, $2)
+		on conflict (name) do update set value = sequences.value + $2 returning value`, []any{journalSequence, n}, &last)
+	return last - int64(n) + 1, err
+}
+
+// UnarchivedOrders lists those of the orders that have events which the archive does not have.
+func (t *Tx) UnarchivedOrders(keys []string) (out []string, err error) {
+	for part := range slices.Chunk(keys, 500) {
+		found, err := all(t, func(s *string) []any { return []any{s} }, `select distinct order_key from order_events
+			where archived_at is null and order_key in (`+places(1, len(part))+`) order by order_key`, anys(part)...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
+	}
+	return out, nil
 }

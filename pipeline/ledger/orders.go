@@ -48,6 +48,7 @@ func OrderKey(partner, po string) string { return strings.ReplaceAll(partner, "|
 // EnsureOrder makes the order's head when it is not there and returns it, locked.
 func (t *Tx) EnsureOrder(kind, partner, po string, now time.Time) (Order, error) {
 	key := OrderKey(partner, po)
+	t.touch("orders", key)
 	err := t.exec(`insert into orders (`+orderColumns+`) values ($1,$2,$3,$4,0,'waiting','{}',$5) on conflict do nothing`,
 		key, kind, partner, po, micros(now))
 	if err != nil {
@@ -79,12 +80,14 @@ func (t *Tx) OrdersByPO(po string) ([]Order, error) {
 
 // MarkOrder sets an order's state and summary.
 func (t *Tx) MarkOrder(key, state string, summary []byte, now time.Time) error {
+	t.touch("orders", key)
 	return t.exec(`update orders set state = $2, summary = $3, updated_at = $4 where order_key = $1`, key, state, string(summary), micros(now))
 }
 
 // Append adds an event to the order's log and returns its position. A second
 // decision on the same fact is refused by the schema.
 func (t *Tx) Append(e Event) (int64, error) {
+	t.touch("orders", e.OrderKey)
 	err := t.one(`update orders set n = n + 1, updated_at = $2 where order_key = $1 returning n`, []any{e.OrderKey, micros(e.At)}, &e.N)
 	if err != nil {
 		return 0, err

@@ -37,6 +37,9 @@ const rowsAtOnce = 100
 
 // InsertPromises records promises.
 func (t *Tx) InsertPromises(promises []Promise) error {
+	for i := range promises {
+		t.touch("promises", promises[i].OrderKey)
+	}
 	if _, err := t.Promised(skusOf(promises)...); err != nil {
 		return err
 	}
@@ -68,6 +71,7 @@ func (t *Tx) SetPromise(p Promise) error {
 	if _, err := t.Promised(old.SKU); err != nil {
 		return err
 	}
+	t.touch("promises", p.OrderKey)
 	err = t.exec(`update promises set quantity = $4, state = $5 where order_key = $1 and line = $2 and decision = $3`,
 		p.OrderKey, p.Line, p.Decision, p.Quantity, p.State)
 	if err != nil {
@@ -91,6 +95,7 @@ func (t *Tx) ReleasePromises(key string) error {
 	if _, err := t.Promised(skusOf(open)...); err != nil {
 		return err
 	}
+	t.touch("promises", key)
 	if err := t.exec(`update promises set state = 'released' where order_key = $1 and state = 'open'`, key); err != nil {
 		return err
 	}

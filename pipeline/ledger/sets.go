@@ -23,6 +23,7 @@ func setFields(s *Set) []any {
 
 // InsertSet records a set; one that is there already stays as it is.
 func (t *Tx) InsertSet(s Set) error {
+	t.touch("sets", s.ID)
 	return t.exec(`insert into sets (`+setColumns+`) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13) on conflict do nothing`,
 		s.ID, s.Arrival, s.Kind, s.Control, s.Partner, s.PO, s.OrderKey, s.Verdict, s.Decided, s.State, s.Note,
 		micros(s.ReceivedAt), micros(s.DoneAt))
@@ -45,21 +46,25 @@ func (t *Tx) SetsOfOrder(key string) ([]Set, error) {
 
 // PlaceSet gives a set its order.
 func (t *Tx) PlaceSet(id, partner, po, orderKey string) error {
+	t.touch("sets", id)
 	return t.exec(`update sets set partner = $2, po = $3, order_key = $4 where id = $1`, id, partner, po, orderKey)
 }
 
 // HoldSet marks a set as held.
 func (t *Tx) HoldSet(id, note string) error {
+	t.touch("sets", id)
 	return t.exec(`update sets set state = 'held', note = $2 where id = $1`, id, note)
 }
 
 // ReopenSet makes a held set open again.
 func (t *Tx) ReopenSet(id string) error {
+	t.touch("sets", id)
 	return t.exec(`update sets set state = 'open', decided = false, note = '' where id = $1 and state = 'held'`, id)
 }
 
 // ResumeSet makes a held set open again without deciding it anew.
 func (t *Tx) ResumeSet(id string) error {
+	t.touch("sets", id)
 	return t.exec(`update sets set state = 'open', note = '' where id = $1 and state = 'held'`, id)
 }
 
@@ -70,11 +75,13 @@ func (t *Tx) DropSet(id, note string, now time.Time) error {
 
 // Owe says that a set is not answered before the document is delivered.
 func (t *Tx) Owe(set, document string) error {
+	t.touch("owed", set)
 	return t.exec(`insert into owed (set_id, document) values ($1,$2) on conflict do nothing`, set, document)
 }
 
 // DecideSet marks a set as decided: once all it is owed is delivered, it is answered.
 func (t *Tx) DecideSet(id, note string, now time.Time) error {
+	t.touch("sets", id)
 	if err := t.exec(`update sets set decided = true, note = $2 where id = $1`, id, note); err != nil {
 		return err
 	}
@@ -86,7 +93,8 @@ func (t *Tx) AnswerSets(document string, now time.Time) error {
 	if err := t.lockOwed(document); err != nil {
 		return err
 	}
-	return t.exec(answerSets+` and id in (select set_id from owed where document = $2)`, micros(now), document)
+	_, err := t.touching("sets", answerSets+` and id in (select set_id from owed where document = $2) returning id`, micros(now), document)
+	return err
 }
 
 // lockOwed waits for whoever decides a set that is owed the document, or delivers

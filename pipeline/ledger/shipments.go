@@ -19,6 +19,8 @@ func shipmentFields(s *Shipment) []any {
 // InsertShipment records a shipment and the orders it names; false when the
 // partner has a shipment with this id already.
 func (t *Tx) InsertShipment(s Shipment, orderKeys []string) (bool, error) {
+	t.touch("shipments", s.ID)
+	t.touch("shipment_orders", s.ID)
 	n, err := t.changed(`insert into shipments (`+shipmentColumns+`) values ($1,$2,$3,$4,$5,$6) on conflict do nothing`,
 		s.Partner, s.ID, s.SetID, string(s.Body), s.State, micros(s.At))
 	if err != nil || n == 0 {
@@ -51,11 +53,13 @@ func (t *Tx) ShipmentOrders(partner, id string) ([]string, error) {
 
 // MarkShipment sets a shipment's state.
 func (t *Tx) MarkShipment(partner, id, state string) error {
+	t.touch("shipments", id)
 	return t.exec(`update shipments set state = $3 where partner = $1 and id = $2`, partner, id, state)
 }
 
 // Next takes the next number of a sequence, from 1.
 func (t *Tx) Next(sequence string) (n int64, err error) {
+	t.touch("sequences", sequence)
 	return n, t.one(`insert into sequences (name, value) values ($1, 1)
 		on conflict (name) do update set value = sequences.value + 1 returning value`, []any{sequence}, &n)
 }

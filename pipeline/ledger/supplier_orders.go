@@ -9,11 +9,13 @@ func (t *Tx) SupplierOrders() ([]Order, error) {
 
 // PutSupplierDue says when the order's log is looked at if nothing comes before.
 func (t *Tx) PutSupplierDue(orderKey string, at time.Time) error {
+	t.touch("supplier_due", orderKey)
 	return t.exec(`insert into supplier_due (order_key, at) values ($1,$2) on conflict (order_key) do update set at = excluded.at`, orderKey, micros(at))
 }
 
 // DropSupplierDue says that nothing is waited for any more.
 func (t *Tx) DropSupplierDue(orderKey string) error {
+	t.touch("supplier_due", orderKey)
 	return t.exec(`delete from supplier_due where order_key = $1`, orderKey)
 }
 

@@ -1,0 +1,127 @@
+package pipeline
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/docket-edi/docket/pipeline/archive"
+	"github.com/docket-edi/docket/pipeline/ledger"
+)
+
+// journalObject is one object of the archive's journal: what happened, the
+// ledger's rows that changed as they stood when it was made, and what was put
+// with it. The newest object that has a row counts.
+type journalObject struct {
+	Lines []journalLine          `json:"lines"`
+	Rows  map[string]ledger.Rows `json:"rows,omitempty"`
+	Put   []putLine              `json:"put"`
+}
+
+type journalLine struct {
+	ID   int64           `json:"id"`
+	At   time.Time       `json:"at"`
+	Kind string          `json:"kind"`
+	Body json.RawMessage `json:"body"`
+}
+
+type putLine struct {
+	Key    string `json:"key"`
+	SHA256 string `json:"sha256"`
+	Size   int64  `json:"size"`
+}
+
+// rowsAtOnce bounds the rows of one journal object. One transaction's are never
+// parted, so a large one may have more.
+const rowsAtOnce = 5000
+
+// journal closes the batch with its journal object and returns the lines in it.
+// The logs of the orders whose rows are in it go with it: rows and logs of one
+// object fit together.
+func (c *collector) journal(now time.Time) (ids []int64, err error) {
+	lines, changed, err := c.journalLines(now)
+	if err != nil || len(lines) == 0 {
+		return nil, errors.Join(err, c.err)
+	}
+	grown, err := c.tx.UnarchivedOrders(changed["orders"])
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range grown {
+		c.events(key)
+	}
+	if c.err != nil {
+		return nil, c.err
+	}
+	c.batch.Items = append(c.batch.Items, c.documents...)
+	j := journalObject{Put: []putLine{}}
+	if j.Rows, err = c.rows(changed); err != nil {
+		return nil, err
+	}
+	first, err := c.tx.NumberLines(len(lines))
+	if err != nil {
+		return nil, err
+	}
+	for i, l := range lines {
+		line := journalLine{ID: first + int64(i), At: l.At, Kind: l.Kind, Body: l.Body}
+		if l.Kind == ledger.RowsKind {
+			line.At, line.Body = now, json.RawMessage("{}")
+		}
+		j.Lines, ids = append(j.Lines, line), append(ids, l.ID)
+	}
+	for _, it := range c.batch.Items {
+		j.Put = append(j.Put, putLine{it.Key, it.SHA256, it.Size})
+	}
+	b := body(j)
+	c.batch.Items = append(c.batch.Items, batchItem{Key: archive.Journal(now, first, first+int64(len(lines))-1), SHA256: archive.Sum(b),
+		Size: int64(len(b)), From: "inline", Body: b})
+	return ids, nil
+}
+
+// journalLines are the lines that wait, with the rows that they name. Where none
+// do, a line of its own speaks for the batch: everything that is put stands in
+// the journal.
+func (c *collector) journalLines(now time.Time) ([]ledger.JournalEntry, ledger.Changed, error) {
+	lines, err := c.tx.OpenJournal(journalLines)
+	if err == nil && len(lines) == 0 && len(c.batch.Items)+len(c.documents) > 0 {
+		if err = journal(c.tx, now, "put", map[string]int{"objects": len(c.batch.Items) + len(c.documents)}); err == nil {
+			lines, err = c.tx.OpenJournal(1)
+		}
+	}
+	var parts []ledger.Changed
+	total := 0
+	for i := range lines {
+		if lines[i].Kind != ledger.RowsKind {
+			continue
+		}
+		more := ledger.Changed{}
+		if err := json.Unmarshal(lines[i].Body, &more); err != nil {
+			return nil, nil, fmt.Errorf("journal line %d: %w", lines[i].ID, err)
+		}
+		if total += more.Len(); len(parts) > 0 && total > rowsAtOnce {
+			return lines[:i], ledger.Union(parts), nil
+		}
+		parts = append(parts, more)
+	}
+	return lines, ledger.Union(parts), err
+}
+
+// rows reads the rows that changed. The bytes of documents are left out that are
+// put with them: what is neither there nor in the archive yet stays.
+func (c *collector) rows(changed ledger.Changed) (map[string]ledger.Rows, error) {
+	rows, err := c.tx.RowsOf(changed)
+	if err != nil {
+		return nil, err
+	}
+	put := map[string]bool{}
+	for _, it := range c.documents {
+		if it.From == "document" {
+			put[it.ID] = true
+		}
+	}
+	if documents, ok := rows["documents"]; ok {
+		documents.Without("body", "id", put)
+	}
+	return rows, nil
+}
