@@ -120,6 +120,11 @@ func TestTruncated(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	f.Add(plain("ACCEPT PO-1 r1", "fine"))
 	f.Add(report("failed"))
+	f.Add(report("delayed"))
+	f.Add(plain("=?UTF-8?B?QUNDRVBUIFBPLTEgcjENCkJjYzogeEB5?=", "\xff\u202e"))
+	f.Add(plain("回复：CHANGE PO 7/b r1 SHIP 2025-03-01", "> quoted", "Content-Type: text/plain; charset=gb2312"))
+	f.Add(eml("From: a@b.example", "Content-Type: multipart/mixed; boundary=b", "", "--b", `Content-Disposition: attachment; filename="a.csv"`, "", "po_number,line", "--b--"))
+	f.Add(eml("From: a@b.example", `Content-Type: multipart/mixed; boundary=""`, "", "--"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		m, faults := Read(data)
 		if m.Answer != nil && (m.Answer.Revision < 0 || m.Answer.Word == "" || m.Answer.Number == "") {

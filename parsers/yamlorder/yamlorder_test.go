@@ -91,6 +91,11 @@ func TestTruncated(t *testing.T) {
 func FuzzSupplierDraft(f *testing.F) {
 	f.Add(good)
 	f.Add("lines: [{quantity: &a {value: *a}}]")
+	f.Add("lines: &a [*a]")
+	f.Add("lines: [&l {sku: X, quantity: 1, unit_cost: 1}, *l]")
+	f.Add("a: &a [x, x]\nb: [*a, *a]\n" + good)
+	f.Add("notes: |\n  =cmd\n  \u202e\n" + good)
+	f.Add("freight: 1e999999999\n" + good)
 	f.Fuzz(func(t *testing.T, s string) {
 		o, faults := SupplierDraft(strings.NewReader(s), nothing)
 		if fault.Worst(faults) != fault.Reject && len(o.Lines) == 0 {
