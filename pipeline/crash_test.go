@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -101,6 +102,7 @@ func die() {
 var brokenRules = map[string]func(*Parts){
 	"":                              func(*Parts) {},
 	"position moved before commit":  func(p *Parts) { p.Bus = earlyBus{p.Bus, p.Config.Dir} },
+	"says what it does":             func(p *Parts) { p.Log = slog.New(slog.NewTextHandler(os.Stderr, nil)) },
 	"documents that kill and panic": func(p *Parts) { p.Archive = harmful{p.Archive, p.Ledger} },
 	"archive answers before stored": func(p *Parts) { p.Archive = &lateStore{Store: p.Archive} },
 	"file removed before commit": func(p *Parts) {

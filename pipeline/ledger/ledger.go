@@ -102,7 +102,7 @@ func (l *Ledger) View(ctx context.Context, f func(*Tx) error) error {
 func (l *Ledger) once(ctx context.Context, db *sql.DB, o *sql.TxOptions, f func(*Tx) error) (again bool, err error) {
 	tx, err := db.BeginTx(ctx, o)
 	if err != nil {
-		return l.lost(err), fmt.Errorf("ledger: begin: %w", err)
+		return l.lost(err), fmt.Errorf("ledger: %sbegin: %w", l.disk(err), err)
 	}
 	defer tx.Rollback()
 	t := &Tx{dialect: l.dialect, ctx: ctx, tx: tx, locked: map[string]bool{}, relayed: l.relayed,
@@ -125,7 +125,7 @@ func (l *Ledger) once(ctx context.Context, db *sql.DB, o *sql.TxOptions, f func(
 	if again = l.again(err); !again && l.lost(err) {
 		err = fmt.Errorf("%w: %w", ErrUnknown, err)
 	}
-	return again, fmt.Errorf("ledger: commit: %w", err)
+	return again, fmt.Errorf("ledger: %scommit: %w", l.disk(err), err)
 }
 
 // pause waits; the error says that ctx ended before.
@@ -176,7 +176,7 @@ func (t *Tx) wrap(err error) error {
 	case t.broken == nil && (t.again(err) || t.lost(err)):
 		t.broken = fmt.Errorf("ledger: %w", err)
 	}
-	return fmt.Errorf("ledger: %w", err)
+	return fmt.Errorf("ledger: %s%w", t.disk(err), err)
 }
 
 // changed runs a statement and says how many rows it touched.
