@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -79,11 +80,13 @@ func crashChild(dir, work, at, rule string) error {
 
 // dieAt kills the process at the n-th hit of a point; then may be nil.
 func dieAt(at string, then func(string)) func(string) {
-	hits := map[string]int{}
+	hits, mu := map[string]int{}, sync.Mutex{} // the stages of a running docket hit points side by side
 	return func(point string) {
 		if then != nil {
 			then(point)
 		}
+		mu.Lock()
+		defer mu.Unlock()
 		if hits[point]++; fmt.Sprintf("%s#%d", point, hits[point]) == at {
 			die()
 		}
