@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -12,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -81,11 +83,13 @@ func crashChild(dir, work, at, rule string) error {
 
 // dieAt kills the process at the n-th hit of a point; then may be nil.
 func dieAt(at string, then func(string)) func(string) {
-	hits := map[string]int{}
+	hits, mu := map[string]int{}, sync.Mutex{} // the stages of a running docket hit points side by side
 	return func(point string) {
 		if then != nil {
 			then(point)
 		}
+		mu.Lock()
+		defer mu.Unlock()
 		if hits[point]++; fmt.Sprintf("%s#%d", point, hits[point]) == at {
 			die()
 		}
@@ -104,6 +108,7 @@ func die() {
 var brokenRules = map[string]func(*Parts){
 	"":                              func(*Parts) {},
 	"position moved before commit":  func(p *Parts) { p.Bus = earlyBus{p.Bus, p.Config.Dir} },
+	"says what it does":             func(p *Parts) { p.Log = slog.New(slog.NewTextHandler(os.Stderr, nil)) },
 	"documents that kill and panic": func(p *Parts) { p.Archive = harmful{p.Archive, p.Ledger} },
 	"archive answers before stored": func(p *Parts) { p.Archive = &lateStore{Store: p.Archive} },
 	"file removed before commit": func(p *Parts) {

@@ -24,7 +24,7 @@ var smallParts = []struct {
 	stage, file string
 }{
 	{[]string{"archive"}, "receive", "archive: write raw/"},
-	{[]string{"ledger"}, "receive", "ledger: "},
+	{[]string{"ledger"}, "receive", "/ledger.db: "},
 	{[]string{"outbox"}, "deliver", "outbox: AMAZON/"},
 	{[]string{"archive", "ledger", "outbox"}, "receive", "archive: write raw/"},
 }

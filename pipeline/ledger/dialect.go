@@ -16,8 +16,9 @@ var migrations embed.FS
 
 // dialect is what differs between the databases.
 type dialect struct {
-	shared   bool           // several processes write at once: rows are locked
-	snapshot *sql.TxOptions // of a View
+	shared   bool               // several processes write at once: rows are locked
+	snapshot *sql.TxOptions     // of a View
+	disk     func(error) string // the file, for an error of the disk below the database
 	refused  func(error) bool
 	again    func(error) bool // nothing was done, and the same may succeed
 	lost     func(error) bool // the connection is gone

@@ -22,6 +22,7 @@ import (
 
 // postgresDialect: several processes write at once.
 var postgresDialect = dialect{
+	disk:     func(error) string { return "" }, // the server names its file
 	shared:   true,
 	snapshot: &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 	refused: func(err error) bool {

@@ -7,17 +7,30 @@ import (
 	"fmt"
 	"net/url"
 	"runtime"
+	"slices"
 
 	"github.com/pressly/goose/v3"
 	"modernc.org/sqlite" // the driver "sqlite"
 )
 
-// sqliteDialect: one process writes at a time, and waits for its turn.
-var sqliteDialect = dialect{
-	refused: func(err error) bool { return sqliteCode(err) == 19 }, // SQLITE_CONSTRAINT
-	again:   func(error) bool { return false },
-	lost:    func(error) bool { return false },
+// sqliteDialect: one process writes at a time, and waits for its turn. A failure
+// of the disk is none for ever: whoever runs the transaction does it again later.
+func sqliteDialect(file string) *dialect {
+	return &dialect{
+		disk: func(err error) string {
+			if slices.Contains(diskCodes, sqliteCode(err)) {
+				return file + ": "
+			}
+			return ""
+		},
+		refused: func(err error) bool { return sqliteCode(err) == 19 }, // SQLITE_CONSTRAINT
+		again:   func(error) bool { return false },
+		lost:    func(error) bool { return false },
+	}
 }
+
+// diskCodes are SQLITE_READONLY, IOERR, CORRUPT, FULL, CANTOPEN and NOTADB.
+var diskCodes = []int{8, 10, 11, 13, 14, 26}
 
 // sqliteCode is the primary result code of an error; 0 for none. The extended
 // codes have it in their low byte.
@@ -47,7 +60,7 @@ func openSQLite(ctx context.Context, file string) (*Ledger, error) {
 		return nil, fmt.Errorf("open ledger %s: %w", file, err)
 	}
 	read.SetMaxOpenConns(max(4, runtime.NumCPU()))
-	return &Ledger{write: write, read: read, writing: newStatements(write), reading: newStatements(read), dialect: &sqliteDialect}, nil
+	return &Ledger{writing: newStatements(write), reading: newStatements(read), write: write, read: read, dialect: sqliteDialect(file)}, nil
 }
 
 func dsn(file, lock string) string {

@@ -116,7 +116,7 @@ type database struct {
 func (l *Ledger) once(ctx context.Context, db database, f func(*Tx) error) (again bool, err error) {
 	tx, err := db.BeginTx(ctx, db.options)
 	if err != nil {
-		return l.lost(err), fmt.Errorf("ledger: begin: %w", err)
+		return l.lost(err), fmt.Errorf("ledger: %sbegin: %w", l.disk(err), err)
 	}
 	defer db.statements.prepare(ctx)
 	defer tx.Rollback()
@@ -143,7 +143,7 @@ func (l *Ledger) once(ctx context.Context, db database, f func(*Tx) error) (agai
 	if again = l.again(err); !again && l.lost(err) {
 		err = fmt.Errorf("%w: %w", ErrUnknown, err)
 	}
-	return again, fmt.Errorf("ledger: commit: %w", err)
+	return again, fmt.Errorf("ledger: %scommit: %w", l.disk(err), err)
 }
 
 // pause waits; the error says that ctx ended before.
@@ -194,7 +194,7 @@ func (t *Tx) wrap(err error) error {
 	case t.broken == nil && (t.again(err) || t.lost(err)):
 		t.broken = fmt.Errorf("ledger: %w", err)
 	}
-	return fmt.Errorf("ledger: %w", err)
+	return fmt.Errorf("ledger: %s%w", t.disk(err), err)
 }
 
 // changed runs a statement and says how many rows it touched.

@@ -2,8 +2,8 @@
 -- Streams whose other side is away: what is due to them waits in order, and is
 -- tried again after growing pauses.
 create table parked (
-  stream      text primary key,
-  reason      text not null,
+  stream      text collate "C" primary key,
+  reason      text collate "C" not null,
   since       bigint not null,
   tries       bigint not null,            -- that failed, from 1
   next_at     bigint not null
