@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -80,24 +81,31 @@ func (t *Tx) ForgetWork() error {
 	return t.exec(`update batches set state = 'done', items = '' where state = 'claimed'`)
 }
 
+// settling are the statements of SettleRows; $1 is the time.
+var settling = []string{
+	`update documents set state = 'archived', body = null, archived_at = $1,
+		sha256 = (select o.sha256 from objects o where o.key = documents.key)
+		where state = 'sealed' and exists (select 1 from objects o where o.key = documents.key)`,
+	`insert into deliveries (` + deliveryColumns + `) select d.id, '', d.stream, 'pending', '', '', 0, cast($1 as bigint) from documents d
+		where d.state = 'archived' and not exists (select 1 from deliveries v where v.document = d.id)`,
+	`update sets set state = 'open', done_at = null where state = 'answered' and exists (
+		select 1 from owed o left join documents d on d.id = o.document where o.set_id = sets.id and d.delivered_at is null)`,
+	answerSets,
+	`update configs set archived_at = $1 where archived_at is null`, // each journal object puts all of them
+	`update orders set n = coalesce((select max(e.n) from order_events e where e.order_key = orders.order_key), 0)
+		where n <> coalesce((select max(e.n) from order_events e where e.order_key = orders.order_key), 0)`,
+}
+
 // SettleRows makes rows fit together that the last journal objects left apart: a
 // sealed document whose object is there is archived; a set is answered when all
 // that it is owed is delivered, and only then; a log is as long as its events.
 func (t *Tx) SettleRows(now time.Time) error {
-	for _, statement := range []string{
-		`update documents set state = 'archived', body = null, archived_at = $1,
-			sha256 = (select o.sha256 from objects o where o.key = documents.key)
-			where state = 'sealed' and exists (select 1 from objects o where o.key = documents.key)`,
-		`insert into deliveries (` + deliveryColumns + `) select d.id, '', d.stream, 'pending', '', '', 0, cast($1 as bigint) from documents d
-			where d.state = 'archived' and not exists (select 1 from deliveries v where v.document = d.id)`,
-		`update sets set state = 'open', done_at = null where state = 'answered' and $1 > 0 and exists (
-			select 1 from owed o left join documents d on d.id = o.document where o.set_id = sets.id and d.delivered_at is null)`,
-		answerSets,
-		`update configs set archived_at = $1 where archived_at is null`, // each journal object puts all of them
-		`update orders set n = coalesce((select max(e.n) from order_events e where e.order_key = orders.order_key), 0) where $1 > 0
-			and n <> coalesce((select max(e.n) from order_events e where e.order_key = orders.order_key), 0)`,
-	} {
-		if err := t.exec(statement, micros(now)); err != nil {
+	for _, statement := range settling {
+		var args []any
+		if strings.Contains(statement, "$1") {
+			args = []any{micros(now)}
+		}
+		if err := t.exec(statement, args...); err != nil {
 			return err
 		}
 	}
