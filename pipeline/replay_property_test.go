@@ -129,8 +129,8 @@ func (h *house) come(l *smallLoad) {
 // letGo releases one of the orders and files that are held.
 func (h *house) letGo(l *smallLoad) {
 	for _, v := range h.heldList() {
-		if v.Kind != "order" || l.IntN(2) == 0 {
-			continue
+		if v.Kind != "order" || v.Code == codeOrderHeld || l.IntN(2) == 0 {
+			continue // what waits behind another is let go with that
 		}
 		o := ReleaseOptions{Who: "ana", Why: "as the load says", Override: l.IntN(2) == 0}
 		if err := h.Release(context.Background(), v.ID, o); err != nil {

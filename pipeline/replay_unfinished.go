@@ -125,6 +125,13 @@ func undecided(tx *ledger.Tx) (list []task, err error) {
 	}
 	keys := map[string]bool{}
 	for _, e := range facts {
+		h, err := tx.HeldBySubject(e.Source)
+		if err == nil && h.Code == codeOrderHeld {
+			continue // it waits for what came before it, as was shown
+		}
+		if err != nil && err != ledger.ErrNotFound {
+			return nil, err
+		}
 		keys[e.OrderKey] = true
 	}
 	shipments, err := tx.OpenShipments()
