@@ -586,7 +586,7 @@ func TestKillUnderLoad(t *testing.T) {
 	t.Logf("killed %d times over %d orders, %d times between the first and the last file sent", killed, want.arrivals, atWork)
 	t.Logf("%d messages were held for three kills, and released", releaseSuspects(t, dir))
 	report(t, finish(t, dir, "", want))
-	if killed != rounds || atWork == 0 {
+	if killed != rounds || atWork == 0 && rounds > 10 { // of a few lives, none may have come as far
 		t.Errorf("%d of %d lives were killed, %d of them at work", killed, rounds, atWork)
 	}
 }

@@ -61,7 +61,7 @@ func TestVerifyComparesJournal(t *testing.T) {
 	if _, err := h.Archive.PutBatch(context.Background(), []archive.Object{{Key: key, Body: other}}); err != nil {
 		t.Fatal(err)
 	}
-	h.sql("update objects set sha256 = ? where key = ?", archive.Sum(other), key) // whoever forges both forgets the journal
+	h.sql("update objects set sha256 = $1 where key = $2", archive.Sum(other), key) // whoever forges both forgets the journal
 	h.wantFindings("journal " + key)
 	h.sql("delete from objects where key = ?", key)
 	h.wantFindings("extra "+key, "journal "+key)
