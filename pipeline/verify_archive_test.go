@@ -63,7 +63,7 @@ func TestVerifyComparesJournal(t *testing.T) {
 	}
 	h.sql("update objects set sha256 = $1 where key = $2", archive.Sum(other), key) // whoever forges both forgets the journal
 	h.wantFindings("journal " + key)
-	h.sql("delete from objects where key = ?", key)
+	h.sql("delete from objects where key = $1", key)
 	h.wantFindings("extra "+key, "journal "+key)
 }
 
