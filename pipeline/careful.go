@@ -85,15 +85,9 @@ func (p *Pipeline) oneCarefully(ctx context.Context, stage string, m *ledger.Mes
 		return err
 	}
 	if tooOften != nil {
-		h.do = func(*ledger.Tx, *ledger.Message) error { return tooOften }
+		h.read = func(*ledger.Tx, *ledger.Message) (work, error) { return nil, tooOften }
 	}
-	err = p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
-		fresh, err := takeBatch(tx, stage, []ledger.Message{*m}, h)
-		if err != nil || len(fresh) == 0 {
-			return err
-		}
-		return p.workOn(tx, stage, m, h.do)
-	})
+	err = p.handle(ctx, stage, []ledger.Message{*m}, h)
 	p.At(stage + ": one message committed")
 	return p.survived(ctx, stage, m, err)
 }

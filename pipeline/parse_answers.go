@@ -65,7 +65,7 @@ func (f *firstStep) answer(tx *ledger.Tx, j *judged, d answerDoc) (string, error
 	fm.Interchange = &answeredTo{Control: j.Header.Control, SHA256: j.sha, Group: d.group}
 	row := ledger.Document{ID: d.id, Kind: d.kind, Partner: j.partner, Refs: "[]", At: f.arrival.ReceivedAt, Profile: j.profile.ref.SHA256,
 		Form: string(body(fm)), Stream: streamOf(d.wire), Name: ediName(j.partner, d.kind, j.Header.Control, d.id), Body: d.body.Data, State: "rendered"}
-	return d.id, f.p.sendDocument(tx, row, f.arrival.ID, f.arrival.ID)
+	return d.id, sendDocument(tx, row, f.arrival.ID, f.arrival.ID)
 }
 
 // answerAgain sends the answers of an interchange that came before, for this arrival.

@@ -94,7 +94,7 @@ func (f *firstStep) appendOrder(tx *ledger.Tx, o *foundOrder) error {
 			return err
 		}
 	}
-	if _, err := tx.Append(ledger.Event{OrderKey: head.Key, Kind: eventOrder, At: f.arrival.ReceivedAt, Source: o.id, Body: body(o.fact)}); err != nil {
+	if _, err := tx.Append(ledger.Event{OrderKey: head.Key, Kind: eventOrder, At: f.arrival.ReceivedAt, Source: o.id, Body: o.body}); err != nil {
 		return err
 	}
 	if err := tx.PlaceSet(o.id, order.Partner, order.Number, head.Key); err != nil {

@@ -43,36 +43,32 @@ func (o *orderSource) next(n int) (found []foundOrder, err error) {
 }
 
 // chunks lays the facts of the orders out in steps of a bounded size. Each step
-// reads its orders once, however often its transaction is done again.
+// reads its orders once, before its transaction.
 func (f *firstStep) chunks(orders int) []work {
 	byOrdinal := map[int]*judged{}
 	for i := range f.judged {
 		byOrdinal[f.judged[i].Ordinal] = &f.judged[i]
 	}
 	source := f.orderSource(byOrdinal)
-	var steps []work
+	f.ahead = func() (err error) {
+		f.found, err = source.next(chunkSets)
+		return err
+	}
+	steps := []work{}
 	for k := 0; k == 0 || k*chunkSets < orders; k++ {
-		steps = append(steps, f.chunk(source, k))
+		steps = append(steps, f.chunk(k))
 	}
 	return steps
 }
 
 // chunk is the step of one chunk of orders; the first one commits the verdicts too.
-func (f *firstStep) chunk(source *orderSource, k int) work {
-	var part []foundOrder
-	read := false
-	return func(tx *ledger.Tx) (err error) {
-		if !read {
-			if part, err = source.next(chunkSets); err != nil {
-				return err
-			}
-			read = true
-		}
+func (f *firstStep) chunk(k int) work {
+	return func(tx *ledger.Tx) error {
 		if k == 0 {
 			if err := f.verdicts(tx); err != nil {
 				return err
 			}
 		}
-		return f.facts(tx, part, k)
+		return f.facts(tx, f.found, k)
 	}
 }

@@ -22,7 +22,8 @@ const chunkSets = 1000
 type foundOrder struct {
 	id    string // the set's
 	fact  record.OrderFact
-	known bool // its order number could be read
+	body  []byte // the fact as JSON
+	known bool   // its order number could be read
 }
 
 // x12 reads an X12 file. Pass 1 judges everything; the first step commits the
@@ -195,8 +196,8 @@ func (j *judged) order(s *x12reader.Set, order record.PurchaseOrder, raw string)
 	}
 	wire := j.wire
 	wire.Version = s.Version
-	return foundOrder{id: setID(j.sha, s), known: order.Number != "", fact: record.OrderFact{
-		Order: order, Set: setID(j.sha, s), Content: content, Profile: j.profile.ref, Wire: wire}}
+	fact := record.OrderFact{Order: order, Set: setID(j.sha, s), Content: content, Profile: j.profile.ref, Wire: wire}
+	return foundOrder{id: fact.Set, known: order.Number != "", fact: fact, body: body(fact)}
 }
 
 func withoutSource(order record.PurchaseOrder) record.PurchaseOrder {
@@ -208,4 +209,5 @@ func withoutSource(order record.PurchaseOrder) record.PurchaseOrder {
 type firstStep struct {
 	*reading
 	judged []judged
+	found  []foundOrder // of the chunk that is next
 }

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/docket-edi/docket/pipeline/bus"
@@ -41,9 +40,9 @@ func (p *Pipeline) allStages() []struct {
 	return []s{
 		{"receive", func() step { return p.receiveStep }},
 		{"parse", p.parseStep},
-		{"decide", func() step { return p.messages("decide", handler{p.lockDecide, p.decide}) }},
+		{"decide", func() step { return p.messages("decide", handler{p.lockDecide, atOnce(p.decide)}) }},
 		{"render", func() step { return p.messages("render", handler{lockNothing, p.render}) }},
-		{"seal", func() step { return p.messages("seal", handler{lockStreams, p.seal}) }},
+		{"seal", func() step { return p.messages("seal", handler{lockStreams, atOnce(p.seal)}) }},
 		{"archive", p.archiveStep},
 		{"deliver", p.deliverStep},
 	}
@@ -92,14 +91,23 @@ type permanent struct{ error }
 
 func (e permanent) Unwrap() error { return e.error }
 
-// handler is what a stage does with its messages: lock keeps other workers from
-// what a batch is about before any of it is read, do works on one message.
+// handler is what a stage does with its messages. read looks at one message
+// outside of the writing transaction, while other stages write, and says what is
+// then to be done in it: it may read only what never changes. lock keeps other
+// workers from what a batch is about before any of it is done.
 type handler struct {
 	lock func(tx *ledger.Tx, batch []ledger.Message) error
-	do   func(tx *ledger.Tx, m *ledger.Message) error
+	read func(tx *ledger.Tx, m *ledger.Message) (work, error)
 }
 
 func lockNothing(*ledger.Tx, []ledger.Message) error { return nil }
+
+// atOnce is a handler's part that reads nothing beforehand.
+func atOnce(do func(tx *ledger.Tx, m *ledger.Message) error) func(*ledger.Tx, *ledger.Message) (work, error) {
+	return func(_ *ledger.Tx, m *ledger.Message) (work, error) {
+		return func(tx *ledger.Tx) error { return do(tx, m) }, nil
+	}
+}
 
 // messages makes a stage that handles its messages in one transaction a batch.
 // A message that fails for good is undone alone, and held. A batch that failed
@@ -120,44 +128,76 @@ func (p *Pipeline) messages(name string, h handler) step {
 		if failures >= 2 || p.careful[name].Load() {
 			return p.done(ctx, consumer, batch, p.oneByOne(ctx, name, batch, h))
 		}
-		err = p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
-			fresh, err := takeBatch(tx, name, batch, h)
-			for i := 0; i < len(fresh) && err == nil; i++ {
-				err = p.workOn(tx, name, &fresh[i], h.do)
-				p.At(name + ": one message worked on")
-			}
-			return err
-		})
+		err = p.handle(ctx, name, batch, h)
 		p.At(name + ": committed")
 		return p.done(ctx, consumer, batch, err)
 	}
 }
 
-// takeBatch takes messages, those that nobody took before, and locks what they are about.
-func takeBatch(tx *ledger.Tx, stage string, batch []ledger.Message, h handler) ([]ledger.Message, error) {
+// handle reads what the messages of a batch are about, and does their work in
+// one transaction.
+func (p *Pipeline) handle(ctx context.Context, stage string, batch []ledger.Message, h handler) error {
+	works, err := p.read(ctx, batch, h)
+	if err != nil {
+		return err
+	}
+	return p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
+		fresh, err := takeBatch(tx, stage, batch, h)
+		for i := 0; i < len(batch) && err == nil; i++ {
+			if fresh[batch[i].ID] {
+				err = p.workOn(tx, stage, &batch[i], works[i])
+				p.At(stage + ": one message worked on")
+			}
+		}
+		return err
+	})
+}
+
+// read is what is to be done for each message of a batch. One that can never be
+// read is to be held.
+func (p *Pipeline) read(ctx context.Context, batch []ledger.Message, h handler) (works []work, err error) {
+	works = make([]work, len(batch))
+	return works, p.Ledger.View(ctx, func(tx *ledger.Tx) error {
+		for i := range batch {
+			failed := recovered(tx, func(tx *ledger.Tx) (err error) {
+				works[i], err = h.read(tx, &batch[i])
+				return err
+			})
+			switch {
+			case isPermanent(failed):
+				works[i] = func(*ledger.Tx) error { return failed }
+			case failed != nil:
+				return failed
+			}
+		}
+		return nil
+	})
+}
+
+// takeBatch says which messages nobody took before, and locks what they are about.
+func takeBatch(tx *ledger.Tx, stage string, batch []ledger.Message, h handler) (fresh map[int64]bool, err error) {
 	ids := make([]int64, len(batch))
 	for i := range batch {
 		ids[i] = batch[i].ID
 	}
-	taken, err := tx.TakeAll(stage, ids)
-	if err != nil {
+	if fresh, err = tx.TakeAll(stage, ids); err != nil {
 		return nil, err
 	}
-	var fresh []ledger.Message
+	var taken []ledger.Message
 	for i := range batch {
-		if taken[batch[i].ID] {
-			fresh = append(fresh, batch[i])
+		if fresh[batch[i].ID] {
+			taken = append(taken, batch[i])
 		}
 	}
-	if len(fresh) == 0 {
+	if len(taken) == 0 {
 		return nil, nil
 	}
-	return fresh, h.lock(tx, fresh)
+	return fresh, h.lock(tx, taken)
 }
 
 // workOn does a message's work, or holds it when it can never work.
-func (p *Pipeline) workOn(tx *ledger.Tx, stage string, m *ledger.Message, do func(tx *ledger.Tx, m *ledger.Message) error) error {
-	err := tx.Savepoint(func() error { return recovered(tx, func(tx *ledger.Tx) error { return do(tx, m) }) })
+func (p *Pipeline) workOn(tx *ledger.Tx, stage string, m *ledger.Message, do work) error {
+	err := tx.Savepoint(func() error { return recovered(tx, do) })
 	if isPermanent(err) {
 		return p.holdMessage(tx, stage, m, err)
 	}
@@ -228,7 +268,7 @@ func (p *Pipeline) Drain(ctx context.Context) error {
 
 func (p *Pipeline) round(ctx context.Context, stages []stage) (int, error) {
 	if p.SideBySide {
-		return p.roundSideBySide(ctx, stages)
+		return sideBySide(ctx, stages)
 	}
 	total := 0
 	for _, s := range stages {
@@ -239,28 +279,6 @@ func (p *Pipeline) round(ctx context.Context, stages []stage) (int, error) {
 		total += n
 	}
 	return total, nil
-}
-
-// roundSideBySide is a round in which every stage takes its batch at once: while
-// one works in the ledger, others read and write files.
-func (p *Pipeline) roundSideBySide(ctx context.Context, stages []stage) (total int, err error) {
-	var (
-		mu sync.Mutex
-		wg sync.WaitGroup
-	)
-	for _, s := range stages {
-		wg.Go(func() {
-			n, failed := s.step(ctx)
-			if failed != nil {
-				failed = fmt.Errorf("%s: %w", s.name, failed)
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			total, err = total+n, errors.Join(err, failed)
-		})
-	}
-	wg.Wait()
-	return total, err
 }
 
 // Run runs the stages until ctx ends, each on its own: one that fails tries

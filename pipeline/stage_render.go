@@ -56,55 +56,61 @@ type reference struct {
 	N  int64  `json:"n"`
 }
 
-// render makes the documents of a decision.
-func (p *Pipeline) render(tx *ledger.Tx, m *ledger.Message) error {
+// render makes the documents of a decision. All that they are made of never
+// changes, so they are made before anything is written.
+func (p *Pipeline) render(tx *ledger.Tx, m *ledger.Message) (work, error) {
 	at := struct {
 		Order string `json:"order"`
 		N     int64  `json:"n"`
 	}{}
 	if err := json.Unmarshal(m.Body, &at); err != nil {
-		return permanent{err}
+		return nil, permanent{err}
 	}
 	event, err := tx.Event(at.Order, at.N)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	d, ok := decisionOf(&event)
 	if !ok {
-		return permanent{fmt.Errorf("order %s: event %d is no decision", at.Order, at.N)}
+		return nil, permanent{fmt.Errorf("order %s: event %d is no decision", at.Order, at.N)}
 	}
 	head, err := tx.Order(at.Order)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	r, err := p.rendering(tx, &head, &d, at.N)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	var rows []ledger.Document
 	for _, k := range kindsOf(d.Action) {
-		known, err := isMade(tx, documentID(at.Order, at.N, k.Name, &d))
-		if err != nil {
-			return err
-		}
 		doc, err := k.render(r)
 		if err != nil {
-			return permanent{fmt.Errorf("render %s: %w", k.Name, err)}
+			return nil, permanent{fmt.Errorf("render %s: %w", k.Name, err)}
 		}
 		r.before[k.Name] = doc.body
-		if known {
-			continue // asked once more: what is made stands
+		row, err := renderedRow(tx, &head, at.N, &d, k.Name, doc)
+		if err != nil {
+			return nil, err
 		}
-		if err := p.insertRendered(tx, &head, at.N, &d, k.Name, doc, m); err != nil {
+		rows = append(rows, row)
+	}
+	return func(tx *ledger.Tx) error { return insertRendered(tx, rows, m) }, nil
+}
+
+// insertRendered records documents and sends them on to be sealed. One that is
+// made already stands: its decision was asked for once more.
+func insertRendered(tx *ledger.Tx, rows []ledger.Document, m *ledger.Message) error {
+	for _, row := range rows {
+		_, err := tx.Document(row.ID)
+		if err == ledger.ErrNotFound {
+			err = sendDocument(tx, row, messageID(m), m.Correlation)
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// isMade says that a document is there already.
-func isMade(tx *ledger.Tx, id string) (bool, error) {
-	_, err := tx.Document(id)
-	return err == nil, noneIsFine(err)
 }
 
 func (p *Pipeline) rendering(tx *ledger.Tx, head *ledger.Order, d *record.Decision, n int64) (*rendering, error) {
@@ -137,12 +143,9 @@ func (p *Pipeline) rendering(tx *ledger.Tx, head *ledger.Order, d *record.Decisi
 	return r, err
 }
 
-// insertRendered records a document's body and sends it on to be sealed.
-func (p *Pipeline) insertRendered(tx *ledger.Tx, head *ledger.Order, n int64, d *record.Decision, kind string, doc made, m *ledger.Message) error {
+// renderedRow is a document as the ledger has it until it is sealed.
+func renderedRow(tx *ledger.Tx, head *ledger.Order, n int64, d *record.Decision, kind string, doc made) (ledger.Document, error) {
 	refs, err := referencesOf(tx, head, d)
-	if err != nil {
-		return err
-	}
 	stream := "supplier:" + head.Partner
 	if d.Wire != nil {
 		stream = streamOf(d.Wire)
@@ -152,15 +155,14 @@ func (p *Pipeline) insertRendered(tx *ledger.Tx, head *ledger.Order, n int64, d 
 	if doc.form.X12 != nil {
 		name = ediName(head.Partner, kind, head.PO, id)
 	}
-	row := ledger.Document{
+	return ledger.Document{
 		ID: id, Kind: kind, Partner: head.Partner, OrderKey: head.Key, PO: head.PO, Refs: string(body(refs)),
 		Decision: n, At: d.At, Profile: d.Profile.SHA256, Form: string(body(doc.form)), Stream: stream, Name: name, Body: doc.body, State: "rendered",
-	}
-	return p.sendDocument(tx, row, messageID(m), m.Correlation)
+	}, err
 }
 
 // sendDocument records a rendered document with the message that asks to seal it.
-func (p *Pipeline) sendDocument(tx *ledger.Tx, row ledger.Document, causation, correlation string) error {
+func sendDocument(tx *ledger.Tx, row ledger.Document, causation, correlation string) error {
 	if err := tx.InsertDocument(row); err != nil {
 		return err
 	}

@@ -88,21 +88,34 @@ type quantityJSON struct {
 
 // MarshalJSON writes the amount as a string with its scale.
 func (m Money) MarshalJSON() ([]byte, error) {
+	if isPlain(m.Currency) {
+		return plainPair("amount", DecimalText(m.Amount), "currency", m.Currency), nil
+	}
 	return json.Marshal(moneyJSON{DecimalText(m.Amount), m.Currency})
 }
 
 // MarshalJSON writes the value as a string with its scale.
 func (q Quantity) MarshalJSON() ([]byte, error) {
+	if isPlain(q.Unit) {
+		return plainPair("value", DecimalText(q.Value), "unit", q.Unit), nil
+	}
 	return json.Marshal(quantityJSON{DecimalText(q.Value), q.Unit})
 }
 
 // UnmarshalJSON reads an object, a string or a number, exactly as written.
 func (m *Money) UnmarshalJSON(b []byte) error {
 	var o moneyJSON
+	var plain bool
+	if o.Amount, o.Currency, plain = readPlainPair(b, "amount", "currency"); plain {
+		return m.set(o)
+	}
 	if err := scalarOrObject(b, &o, &o.Amount); err != nil {
 		return fmt.Errorf("money: %w", err)
 	}
-	var err error
+	return m.set(o)
+}
+
+func (m *Money) set(o moneyJSON) (err error) {
 	*m, err = NewMoney(o.Amount, o.Currency)
 	return err
 }
@@ -110,10 +123,17 @@ func (m *Money) UnmarshalJSON(b []byte) error {
 // UnmarshalJSON reads an object, a string or a number, exactly as written.
 func (q *Quantity) UnmarshalJSON(b []byte) error {
 	var o quantityJSON
+	var plain bool
+	if o.Value, o.Unit, plain = readPlainPair(b, "value", "unit"); plain {
+		return q.set(o)
+	}
 	if err := scalarOrObject(b, &o, &o.Value); err != nil {
 		return fmt.Errorf("quantity: %w", err)
 	}
-	var err error
+	return q.set(o)
+}
+
+func (q *Quantity) set(o quantityJSON) (err error) {
 	*q, err = NewQuantity(o.Value, o.Unit)
 	return err
 }
