@@ -143,9 +143,11 @@ func (f *fleet) killAll() {
 	}
 }
 
-// stop ends all workers in good order.
+// stop ends all workers in good order, once they have taken the last messages:
+// an order is answered before its answer's wake-ups are.
 func (f *fleet) stop() {
 	f.t.Helper()
+	f.settle(30 * time.Second)
 	for i := range f.workers {
 		f.workers[i].Process.Signal(syscall.SIGTERM)
 	}
@@ -155,6 +157,25 @@ func (f *fleet) stop() {
 			f.t.Errorf("worker %d: %v\n%s", i, err, log[max(0, len(log)-2000):])
 		}
 		f.workers[i] = nil
+	}
+}
+
+// settle waits until no message is left, at most for limit.
+func (f *fleet) settle(limit time.Duration) {
+	db, err := ledger.Open(context.Background(), ledgerOf2(f.dir(0)))
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	defer db.Close()
+	for end, left := time.Now().Add(limit), 1; left > 0 && time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+		err := db.View(context.Background(), func(tx *ledger.Tx) error {
+			open, err := tx.CountOpen()
+			left = len(open)
+			return err
+		})
+		if err != nil {
+			f.t.Fatal(err)
+		}
 	}
 }
 
