@@ -380,9 +380,11 @@ func numberProblems(sent map[string]string) (out []string) {
 func (h *house) promised(sku string) (sum decimal.Decimal) {
 	h.t.Helper()
 	h.view(func(tx *ledger.Tx) error {
-		promises, err := tx.OpenPromises(sku)
+		promises, err := tx.AllPromises()
 		for _, p := range promises {
-			sum = sum.Add(decimal.RequireFromString(p.Quantity))
+			if p.SKU == sku && p.State == "open" {
+				sum = sum.Add(decimal.RequireFromString(p.Quantity))
+			}
 		}
 		return err
 	})

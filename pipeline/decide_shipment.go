@@ -197,6 +197,7 @@ func (p *Pipeline) keepPromises(tx *ledger.Tx, n *notice) error {
 		if err != nil {
 			return err
 		}
+		var changed []ledger.Promise
 		for _, promise := range promises {
 			shipped := n.shipped[po+"|"+promise.Line].Mul(perUnit(log, promise.Line, n.catalog))
 			left := decimal.RequireFromString(promise.Quantity).Sub(shipped)
@@ -206,9 +207,10 @@ func (p *Pipeline) keepPromises(tx *ledger.Tx, n *notice) error {
 			if promise.Quantity = left.String(); !left.IsPositive() {
 				promise.Quantity, promise.State = "0", "shipped"
 			}
-			if err := tx.SetPromise(promise); err != nil {
-				return err
-			}
+			changed = append(changed, promise)
+		}
+		if err := tx.SetPromises(log.head.Key, changed); err != nil {
+			return err
 		}
 	}
 	return nil

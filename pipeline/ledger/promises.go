@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,14 +12,12 @@ import (
 
 // Promise is stock promised to an order line, in the stock's unit. State: open, shipped, released.
 type Promise struct {
-	OrderKey, Line, SKU, Quantity, State string
-	Decision                             int64
-}
-
-const promiseColumns = `order_key, line, sku, quantity, state, decision`
-
-func promiseFields(p *Promise) []any {
-	return []any{&p.OrderKey, &p.Line, &p.SKU, &p.Quantity, &p.State, &p.Decision}
+	OrderKey string `json:"-"`
+	Decision int64  `json:"-"`
+	Line     string `json:"line"`
+	SKU      string `json:"sku"`
+	Quantity string `json:"quantity"`
+	State    string `json:"state"`
 }
 
 // open is how much of its SKU the promise binds.
@@ -35,71 +34,137 @@ func (p *Promise) open() (decimal.Decimal, error) {
 
 const rowsAtOnce = 100
 
-// InsertPromises records promises.
+// promiseList is a row: what one decision promises.
+type promiseList struct {
+	orderKey string
+	decision int64
+	lines    string // JSON
+}
+
+func promiseListFields(l *promiseList) []any { return []any{&l.orderKey, &l.decision, &l.lines} }
+
+const selectPromises = `select order_key, decision, lines from promises`
+
+// promises reads lists of promises.
+func (t *Tx) promises(query string, args ...any) (out [][]Promise, err error) {
+	lists, err := all(t, promiseListFields, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range lists {
+		var promises []Promise
+		if err := json.Unmarshal([]byte(l.lines), &promises); err != nil {
+			return nil, fmt.Errorf("ledger: promises to %s by decision %d: %w", l.orderKey, l.decision, err)
+		}
+		for i := range promises {
+			promises[i].OrderKey, promises[i].Decision = l.orderKey, l.decision
+		}
+		out = append(out, promises)
+	}
+	return out, nil
+}
+
+// InsertPromises records what one decision promises to one order.
 func (t *Tx) InsertPromises(promises []Promise) error {
-	for i := range promises {
-		t.touch("promises", promises[i].OrderKey)
+	if len(promises) == 0 {
+		return nil
 	}
 	if _, err := t.Promised(skusOf(promises)...); err != nil {
 		return err
 	}
-	for part := range slices.Chunk(promises, rowsAtOnce) {
-		var rows []string
-		var args []any
-		for _, p := range part {
-			rows = append(rows, "("+places(len(args)+1, 6)+")")
-			args = append(args, p.OrderKey, p.Line, p.SKU, p.Quantity, p.State, p.Decision)
-		}
-		if err := t.exec(`insert into promises (`+promiseColumns+`) values `+strings.Join(rows, ", "), args...); err != nil {
-			return err
-		}
+	if err := t.writePromises(`insert into promises (order_key, decision, lines) values ($1,$2,$3)`, promises); err != nil {
+		return err
 	}
 	return t.bind(nil, promises)
 }
 
-// OpenPromises lists what is promised of a SKU and not yet shipped.
-func (t *Tx) OpenPromises(sku string) ([]Promise, error) {
-	return all(t, promiseFields, `select `+promiseColumns+` from promises where sku = $1 and state = 'open' order by order_key, line, decision`, sku)
+// writePromises writes one list.
+func (t *Tx) writePromises(query string, list []Promise) error {
+	t.touch("promises", list[0].OrderKey)
+	clean := slices.Clone(list)
+	for i := range clean {
+		clean[i].Line, clean[i].SKU = text(clean[i].Line), text(clean[i].SKU)
+	}
+	lines, err := json.Marshal(clean)
+	if err != nil {
+		return err
+	}
+	return t.exec(query, list[0].OrderKey, list[0].Decision, string(lines))
 }
 
-// SetPromise changes what is left of a promise, or ends it.
-func (t *Tx) SetPromise(p Promise) error {
-	old, err := first(t, promiseFields, `select `+promiseColumns+` from promises where order_key = $1 and line = $2 and decision = $3`, p.OrderKey, p.Line, p.Decision)
+// AllPromises lists every promise, for the audit and for tests.
+func (t *Tx) AllPromises() ([]Promise, error) {
+	lists, err := t.promises(selectPromises + ` order by order_key, decision`)
+	return slices.Concat(lists...), err
+}
+
+// SetPromises changes what is left of an order's promises, or ends them; they are
+// found by decision and line.
+func (t *Tx) SetPromises(order string, changed []Promise) error {
+	lists, err := t.orderPromises(order)
 	if err != nil {
 		return err
 	}
-	if _, err := t.Promised(old.SKU); err != nil {
+	for _, list := range lists {
+		if err := t.changePromises(list, func(p *Promise) {
+			i := slices.IndexFunc(changed, func(c Promise) bool { return c.Decision == p.Decision && c.Line == p.Line })
+			if i >= 0 {
+				p.Quantity, p.State = changed[i].Quantity, changed[i].State
+			}
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// changePromises writes a list again, where something of it changes.
+func (t *Tx) changePromises(list []Promise, change func(*Promise)) error {
+	if len(list) == 0 {
+		return nil
+	}
+	before := slices.Clone(list)
+	for i := range list {
+		change(&list[i])
+	}
+	if slices.Equal(before, list) {
+		return nil
+	}
+	if _, err := t.Promised(skusOf(list)...); err != nil {
 		return err
 	}
-	t.touch("promises", p.OrderKey)
-	err = t.exec(`update promises set quantity = $4, state = $5 where order_key = $1 and line = $2 and decision = $3`,
-		p.OrderKey, p.Line, p.Decision, p.Quantity, p.State)
-	if err != nil {
+	if err := t.writePromises(`update promises set lines = $3 where order_key = $1 and decision = $2`, list); err != nil {
 		return err
 	}
-	p.SKU = old.SKU
-	return t.bind([]Promise{old}, []Promise{p})
+	return t.bind(before, list)
+}
+
+func (t *Tx) orderPromises(key string) ([][]Promise, error) {
+	return t.promises(selectPromises+` where order_key = $1 order by decision`, key)
 }
 
 // OrderPromises lists the promises of an order that are open.
 func (t *Tx) OrderPromises(key string) ([]Promise, error) {
-	return all(t, promiseFields, `select `+promiseColumns+` from promises where order_key = $1 and state = 'open' order by line, decision`, key)
+	lists, err := t.orderPromises(key)
+	return slices.DeleteFunc(slices.Concat(lists...), func(p Promise) bool { return p.State != "open" }), err
 }
 
 // ReleasePromises frees what is still promised to an order.
 func (t *Tx) ReleasePromises(key string) error {
-	open, err := t.OrderPromises(key)
-	if err != nil || len(open) == 0 {
+	lists, err := t.orderPromises(key)
+	if err != nil {
 		return err
 	}
-	if _, err := t.Promised(skusOf(open)...); err != nil {
-		return err
+	for _, list := range lists {
+		if err := t.changePromises(list, func(p *Promise) {
+			if p.State == "open" {
+				p.State = "released"
+			}
+		}); err != nil {
+			return err
+		}
 	}
-	t.touch("promises", key)
-	if err := t.exec(`update promises set state = 'released' where order_key = $1 and state = 'open'`, key); err != nil {
-		return err
-	}
-	return t.bind(open, nil)
+	return nil
 }
 
 // promisedSums are the sums of open promises that a transaction knows, and what
@@ -134,46 +199,46 @@ func (t *Tx) Promised(skus ...string) (map[string]decimal.Decimal, error) {
 	return t.promised.sum, nil
 }
 
-// readPromised reads the sums of SKUs; one that has none yet is added up.
+// readPromised reads the sums of SKUs; one without a row has none.
 func (t *Tx) readPromised(skus []string) error {
-	args := make([]any, len(skus))
-	for i, sku := range skus {
-		args[i] = sku
-	}
-	list := places(1, len(args))
 	type row struct{ sku, quantity string }
-	sums, err := all(t, func(r *row) []any { return []any{&r.sku, &r.quantity} }, `select sku, quantity from promised where sku in (`+list+`)`, args...)
+	sums, err := all(t, func(r *row) []any { return []any{&r.sku, &r.quantity} },
+		`select sku, quantity from promised where sku in (`+places(1, len(skus))+`)`, anys(skus)...)
 	if err != nil {
 		return err
 	}
+	for _, sku := range skus {
+		t.promised.sum[sku] = decimal.Zero
+	}
+	var unsummed []string
 	for _, r := range sums {
-		if t.promised.sum[r.sku], err = decimal.NewFromString(r.quantity); err != nil {
+		if r.quantity == "" {
+			unsummed = append(unsummed, r.sku)
+		} else if t.promised.sum[r.sku], err = decimal.NewFromString(r.quantity); err != nil {
 			return fmt.Errorf("ledger: promised of %s: %w", r.sku, err)
 		}
 	}
-	if len(sums) == len(skus) {
+	return t.addUp(unsummed)
+}
+
+// addUp sums what is promised of SKUs, over all promises.
+func (t *Tx) addUp(skus []string) error {
+	if len(skus) == 0 {
 		return nil
 	}
-	promises, err := all(t, promiseFields, `select `+promiseColumns+` from promises where sku in (`+list+`) and state = 'open'`, args...)
+	promises, err := t.AllPromises()
 	if err != nil {
 		return err
-	}
-	missing := map[string]decimal.Decimal{}
-	for _, sku := range skus {
-		if _, known := t.promised.sum[sku]; !known {
-			missing[sku] = decimal.Zero
-		}
 	}
 	for i := range promises {
 		q, err := promises[i].open()
 		if err != nil {
 			return err
 		}
-		if sum, ok := missing[promises[i].SKU]; ok {
-			missing[promises[i].SKU] = sum.Add(q)
+		if slices.Contains(skus, promises[i].SKU) {
+			t.promised.sum[promises[i].SKU] = t.promised.sum[promises[i].SKU].Add(q)
 		}
 	}
-	maps.Copy(t.promised.sum, missing)
 	return nil
 }
 

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/shopspring/decimal"
 )
 
 // restoreLease marks a ledger that is being made from the archive: it is not
@@ -131,17 +133,12 @@ func (t *Tx) SumPromises() error {
 	if err := t.exec(`delete from promised`); err != nil {
 		return err
 	}
-	skus, err := all(t, func(s *string) []any { return []any{s} }, `select distinct sku from promises order by sku`)
+	promises, err := t.AllPromises()
 	if err != nil {
 		return err
 	}
-	if _, err := t.Promised(skus...); err != nil {
-		return err
-	}
-	for _, sku := range skus {
-		t.promised.add(sku, t.promised.sum[sku].Sub(t.promised.sum[sku])) // it is written at the commit
-	}
-	return nil
+	t.promised.sum = map[string]decimal.Decimal{}
+	return t.bind(nil, promises) // it is written at the commit
 }
 
 // UnsentArchived lists archived documents' deliveries that nobody has finished, by document.

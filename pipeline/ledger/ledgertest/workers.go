@@ -147,7 +147,7 @@ func checkCrew(t *testing.T, tx *ledger.Tx) error {
 func sharedStock(t *testing.T, place Place) {
 	where := place(t)
 	promised := func(tx *ledger.Tx) (sum int, err error) {
-		promises, err := tx.OpenPromises("MUG")
+		promises, err := tx.AllPromises()
 		for _, p := range promises {
 			q, _ := strconv.Atoi(p.Quantity)
 			sum += q
@@ -164,7 +164,7 @@ func sharedStock(t *testing.T, place Place) {
 				if more = sum+7 <= 100; err != nil || !more {
 					return err
 				}
-				return tx.InsertPromises([]ledger.Promise{{OrderKey: fmt.Sprint(worker), Line: fmt.Sprint(line), SKU: "MUG", Quantity: "7", State: "open"}})
+				return tx.InsertPromises([]ledger.Promise{{OrderKey: fmt.Sprint(worker), Decision: int64(line), Line: "1", SKU: "MUG", Quantity: "7", State: "open"}})
 			})
 			if err != nil {
 				t.Errorf("worker %d: %v", worker, err)
