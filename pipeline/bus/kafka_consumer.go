@@ -14,8 +14,8 @@ import (
 
 // Times of a group: a worker that was killed blocks its partitions for session.
 const (
-	session   = 10 * time.Second
-	heartbeat = 3 * time.Second
+	session   = 8 * time.Second
+	heartbeat = 2 * time.Second
 	rebalance = 15 * time.Second
 	rejoin    = time.Second
 )
