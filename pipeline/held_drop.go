@@ -58,7 +58,7 @@ func (p *Pipeline) dropHeld(tx *ledger.Tx, h *ledger.Held, c record.Command) err
 	case "message":
 		sets = detail.Sets
 		if h.Stage == "seal" { // the document is made, and never leaves
-			if err := tx.InsertDelivery(ledger.Delivery{Document: detail.Subject, State: "dropped", At: p.Clock()}); err != nil {
+			if err := tx.InsertDeliveries(ledger.Delivery{Document: detail.Subject, State: "dropped", At: p.Clock()}); err != nil {
 				return err
 			}
 		}

@@ -48,6 +48,9 @@ func (c *collector) journal(now time.Time) (ids []int64, err error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := c.load(grown); err != nil {
+		return nil, err
+	}
 	for _, key := range grown {
 		c.events(key)
 	}
@@ -110,18 +113,11 @@ func (c *collector) journalLines(now time.Time) ([]ledger.JournalEntry, ledger.C
 // rows reads the rows that changed. The bytes of documents are left out that are
 // put with them: what is neither there nor in the archive yet stays.
 func (c *collector) rows(changed ledger.Changed) (map[string]ledger.Rows, error) {
-	rows, err := c.tx.RowsOf(changed)
-	if err != nil {
-		return nil, err
-	}
 	put := map[string]bool{}
 	for _, it := range c.documents {
 		if it.From == "document" {
 			put[it.ID] = true
 		}
 	}
-	if documents, ok := rows["documents"]; ok {
-		documents.Without("body", "id", put)
-	}
-	return rows, nil
+	return c.tx.RowsOf(changed, put)
 }

@@ -86,7 +86,7 @@ func (f *firstStep) sendAgain(tx *ledger.Tx, ids []string) error {
 			return err
 		}
 		streams[d.Stream] = id
-		if err := tx.InsertDelivery(ledger.Delivery{Document: id, Arrival: f.arrival.ID, Stream: d.Stream, State: "pending", At: f.p.Clock()}); err != nil {
+		if err := tx.InsertDeliveries(ledger.Delivery{Document: id, Arrival: f.arrival.ID, Stream: d.Stream, State: "pending", At: f.p.Clock()}); err != nil {
 			return err
 		}
 	}

@@ -179,7 +179,7 @@ func (r *replayPlan) record(tx *ledger.Tx) error {
 	arrival := "replay/" + r.p.NewID()
 	for _, d := range r.gone {
 		streams[d.Stream] = d.ID
-		if err := tx.InsertDelivery(ledger.Delivery{Document: d.ID, Arrival: arrival, Stream: d.Stream, State: "pending", At: now}); err != nil {
+		if err := tx.InsertDeliveries(ledger.Delivery{Document: d.ID, Arrival: arrival, Stream: d.Stream, State: "pending", At: now}); err != nil {
 			return err
 		}
 	}

@@ -135,17 +135,27 @@ func (p *Pipeline) messages(name string, h handler) step {
 }
 
 // handle reads what the messages of a batch are about, and does their work in
-// one transaction.
+// one transaction. Only a batch with a message that fails for good is done with
+// a savepoint for each.
 func (p *Pipeline) handle(ctx context.Context, stage string, batch []ledger.Message, h handler) error {
 	works, err := p.read(ctx, batch, h)
 	if err != nil {
 		return err
 	}
+	err = p.write(ctx, stage, batch, h, func(tx *ledger.Tx, i int) error { return recovered(tx, works[i]) })
+	if isPermanent(err) {
+		err = p.write(ctx, stage, batch, h, func(tx *ledger.Tx, i int) error { return p.workOn(tx, stage, &batch[i], works[i]) })
+	}
+	return err
+}
+
+// write takes the messages of a batch and does the work of those that nobody took before.
+func (p *Pipeline) write(ctx context.Context, stage string, batch []ledger.Message, h handler, do func(tx *ledger.Tx, i int) error) error {
 	return p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
 		fresh, err := takeBatch(tx, stage, batch, h)
 		for i := 0; i < len(batch) && err == nil; i++ {
 			if fresh[batch[i].ID] {
-				err = p.workOn(tx, stage, &batch[i], works[i])
+				err = do(tx, i)
 				p.At(stage + ": one message worked on")
 			}
 		}

@@ -29,6 +29,7 @@ type batchItem struct {
 	From   string `json:"from"` // event, document, config, inline
 	ID     string `json:"id,omitempty"`
 	N      int64  `json:"n,omitempty"`
+	Stream string `json:"stream,omitempty"` // a document's
 	Body   []byte `json:"body,omitempty"`
 
 	bytes []byte
@@ -121,9 +122,12 @@ func (p *Pipeline) claimBatch(ctx context.Context, messages []ledger.Message) (b
 			return err // somebody else has claimed: it is finished first
 		}
 		bodies = map[string][]byte{}
-		c := collector{tx: tx, seen: map[string]bool{}, bodies: bodies}
+		c := newCollector(tx, bodies)
+		if err := c.loadFor(messages); err != nil {
+			return err
+		}
 		for i := range messages {
-			if err := p.collect(&c, &messages[i]); err != nil {
+			if err := p.collect(c, &messages[i]); err != nil {
 				return err
 			}
 		}
@@ -157,84 +161,6 @@ func (p *Pipeline) collect(c *collector, m *ledger.Message) error {
 		return err
 	}
 	return p.holdMessage(c.tx, "archive", m, err)
-}
-
-// collector gathers the items of a batch: facts and decisions before documents.
-type collector struct {
-	tx        *ledger.Tx
-	batch     archiveBatch
-	documents []batchItem
-	seen      map[string]bool
-	bodies    map[string][]byte // by key
-	err       error
-}
-
-func (c *collector) message(m *ledger.Message) {
-	if c.err != nil {
-		return
-	}
-	if m.Topic != TopicSealed {
-		c.events(m.Subject)
-		return
-	}
-	d, err := c.tx.Document(m.Subject)
-	if err != nil {
-		c.err = err
-		return
-	}
-	if d.OrderKey != "" {
-		c.events(d.OrderKey)
-	}
-	if d.State == "sealed" && !c.seen[d.Key] {
-		c.seen[d.Key] = true
-		c.bodies[d.Key] = d.Body
-		c.documents = append(c.documents, batchItem{Key: d.Key, SHA256: d.SHA256, Size: d.Size, From: "document", ID: d.ID})
-		c.refs(&d)
-	}
-}
-
-// refs adds the pointers under the other orders of a document.
-func (c *collector) refs(d *ledger.Document) {
-	var refs []reference
-	if c.err = json.Unmarshal([]byte(d.Refs), &refs); c.err != nil {
-		return
-	}
-	for _, r := range refs {
-		b := archive.RefBody(d.Key, d.SHA256)
-		c.documents = append(c.documents, batchItem{
-			Key: archive.Ref(d.Partner, r.PO, d.Kind, r.N), SHA256: archive.Sum(b), Size: int64(len(b)), From: "inline", Body: b})
-	}
-}
-
-func (c *collector) events(orderKey string) {
-	if c.err != nil || c.seen["log "+orderKey] {
-		return
-	}
-	c.seen["log "+orderKey] = true
-	head, err := c.tx.Order(orderKey)
-	if err != nil {
-		c.err = err
-		return
-	}
-	events, err := c.tx.UnarchivedEvents(orderKey)
-	c.err = err
-	for i := range events {
-		b, key := eventBody(&head, &events[i]), archive.Event(head.Partner, head.PO, events[i].N)
-		c.bodies[key] = b
-		c.batch.Items = append(c.batch.Items, batchItem{Key: key, SHA256: archive.Sum(b), Size: int64(len(b)), From: "event", ID: orderKey, N: events[i].N})
-	}
-}
-
-func (c *collector) configs() {
-	if c.err != nil {
-		return
-	}
-	configs, err := c.tx.UnarchivedConfigs()
-	c.err = err
-	for _, v := range configs {
-		c.batch.Items = append(c.batch.Items, batchItem{Key: archive.Config(v.Name, v.SHA256), SHA256: v.SHA256, Size: int64(len(v.Body)),
-			From: "config", N: v.ID})
-	}
 }
 
 // finishClaimed puts a claimed batch and records it; 0 when nothing is claimed.
@@ -320,7 +246,6 @@ func (p *Pipeline) recordBatch(tx *ledger.Tx, claimed *ledger.Batch, batch *arch
 		return err
 	}
 	now := p.Clock()
-	streams := map[string]string{}
 	objects := make([]ledger.Object, len(batch.Items))
 	for i, it := range batch.Items {
 		objects[i] = ledger.Object{Key: it.Key, SHA256: outcomes[i].SHA256, Size: int64(len(it.bytes)), PutAt: now}
@@ -334,9 +259,10 @@ func (p *Pipeline) recordBatch(tx *ledger.Tx, claimed *ledger.Batch, batch *arch
 				return err
 			}
 		}
-		if err := p.recordItem(tx, &it, &outcomes[i], streams); err != nil {
-			return err
-		}
+	}
+	streams, err := p.recordItems(tx, batch.Items, outcomes)
+	if err != nil {
+		return err
 	}
 	if _, err := tx.TakeAll("archive", batch.Messages); err != nil {
 		return err
@@ -344,29 +270,45 @@ func (p *Pipeline) recordBatch(tx *ledger.Tx, claimed *ledger.Batch, batch *arch
 	return p.sendOutbound(tx, streams, now)
 }
 
-func (p *Pipeline) recordItem(tx *ledger.Tx, it *batchItem, s *stored, streams map[string]string) error {
-	now := p.Clock()
-	switch it.From {
-	case "event":
-		return tx.EventArchived(it.ID, it.N, now)
-	case "config":
-		return tx.ConfigArchived(it.N, now)
-	case "document":
-		d, err := tx.Document(it.ID)
-		if err != nil {
-			return err
+// recordItems records what became of each item, and returns the streams whose
+// documents may leave, with one of these.
+func (p *Pipeline) recordItems(tx *ledger.Tx, items []batchItem, outcomes []stored) (map[string]string, error) {
+	var (
+		now        = p.Clock()
+		events     []ledger.EventPlace
+		documents  []ledger.StoredDocument
+		deliveries []ledger.Delivery
+		streams    = map[string]string{}
+		err        error
+	)
+	for i, it := range items {
+		switch it.From {
+		case "event":
+			events = append(events, ledger.EventPlace{OrderKey: it.ID, N: it.N})
+		case "config":
+			err = errors.Join(err, tx.ConfigArchived(it.N, now))
+		case "document":
+			streams[it.Stream] = it.ID
+			documents = append(documents, ledger.StoredDocument{ID: it.ID, SHA256: outcomes[i].SHA256})
+			deliveries = append(deliveries, ledger.Delivery{Document: it.ID, Stream: it.Stream, State: "pending", At: now})
 		}
-		streams[d.Stream] = d.ID
-		if err := tx.DocumentArchived(d.ID, s.SHA256, now); err != nil {
-			return err
-		}
-		delivery := ledger.Delivery{Document: d.ID, Stream: d.Stream, State: "pending", At: now}
-		if err := tx.InsertDelivery(delivery); err != nil || !s.misnumbered(&d) {
-			return err
-		}
-		return p.holdMisnumbered(tx, delivery, &d, s)
 	}
-	return nil
+	err = errors.Join(err, tx.EventsArchived(now, events...), tx.DocumentsArchived(now, documents...), tx.InsertDeliveries(deliveries...))
+	for i := range items {
+		if err == nil && items[i].From == "document" && outcomes[i].State == archive.Different {
+			err = p.checkNumber(tx, &items[i], &outcomes[i], now)
+		}
+	}
+	return streams, err
+}
+
+// checkNumber holds a document in whose place other bytes stand, with another number.
+func (p *Pipeline) checkNumber(tx *ledger.Tx, it *batchItem, s *stored, now time.Time) error {
+	d, err := tx.Document(it.ID)
+	if err != nil || !s.misnumbered(&d) {
+		return err
+	}
+	return p.holdMisnumbered(tx, ledger.Delivery{Document: d.ID, Stream: d.Stream, State: "pending", At: now}, &d, s)
 }
 
 // sendOutbound wakes the delivery of each stream once.

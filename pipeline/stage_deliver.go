@@ -87,12 +87,12 @@ func (p *Pipeline) deliverDue(ctx context.Context, stream string) (bool, error) 
 		if due, err = tx.UnsentDeliveries(stream, deliverAtOnce); err != nil {
 			return err
 		}
-		for _, d := range due {
-			if docs[d.Document], err = tx.Document(d.Document); err != nil {
-				return err
-			}
+		ids := make([]string, len(due))
+		for i := range due {
+			ids[i] = due[i].Document
 		}
-		return nil
+		docs, err = tx.DocumentsByID(ids)
+		return err
 	})
 	if err != nil || len(due) == 0 {
 		return false, err
@@ -170,10 +170,11 @@ func (p *Pipeline) claimDeliveries(ctx context.Context, stream string, due []led
 		if err == nil && !mine {
 			err = errOvertaken
 		}
-		for i := 0; i < len(due) && err == nil; i++ {
-			if mine, err = tx.ClaimDelivery(due[i], p.Owner, p.Clock()); err == nil && !mine {
-				err = errOvertaken
-			}
+		if err != nil {
+			return err
+		}
+		if mine, err = tx.ClaimDeliveries(p.Owner, p.Clock(), due...); err == nil && !mine {
+			err = errOvertaken
 		}
 		return err
 	})

@@ -64,10 +64,21 @@ func (t *Tx) DocumentsOfOrder(key string) ([]Document, error) {
 	return all(t, documentFields, `select `+documentColumns+` from documents where order_key = $1 order by decision, id`, key)
 }
 
-// DocumentArchived records that the archive has the document, under the hash of
-// the bytes that stand there, and drops the body.
-func (t *Tx) DocumentArchived(id, stored string, now time.Time) error {
-	return t.exec(`update documents set archived_at = $2, sha256 = $3, body = null, state = 'archived' where id = $1`, id, micros(now), stored)
+// DocumentsByID returns the documents with these ids that there are, by id.
+func (t *Tx) DocumentsByID(ids []string) (map[string]Document, error) {
+	found, err := allOf(t, documentFields, `select `+documentColumns+` from documents where id`, ids, "")
+	return byKey(found, func(d *Document) string { return d.ID }), err
+}
+
+// StoredDocument is a document that the archive has, under the hash of the bytes
+// that stand there.
+type StoredDocument struct{ ID, SHA256 string }
+
+// DocumentsArchived records that the archive has documents, and drops their bodies.
+func (t *Tx) DocumentsArchived(now time.Time, documents ...StoredDocument) error {
+	_, err := updateFrom(t, "id, sha256", documents, func(d StoredDocument) []any { return []any{d.ID, d.SHA256} },
+		`update documents set archived_at = $1, sha256 = v.sha256, body = null, state = 'archived' from v where documents.id = v.id`, micros(now))
+	return err
 }
 
 // Delivery is one sending of a document: asked by nobody the first time, then
@@ -84,13 +95,14 @@ func deliveryFields(d *Delivery) []any {
 	return []any{&d.Document, &d.Arrival, &d.Stream, &d.State, &d.Owner, &d.Evidence, &d.Attempts, stamp{&d.At}}
 }
 
-// InsertDelivery asks for a delivery; asking twice is asking once.
-func (t *Tx) InsertDelivery(d Delivery) error {
-	if d.Arrival != "" { // the first one of a document follows from its being archived
-		t.touch("deliveries", d.Document)
-	}
-	return t.exec(`insert into deliveries (`+deliveryColumns+`) values ($1,$2,$3,$4,$5,$6,$7,$8) on conflict do nothing`,
-		d.Document, d.Arrival, d.Stream, d.State, d.Owner, d.Evidence, d.Attempts, micros(d.At))
+// InsertDeliveries asks for deliveries; asking twice is asking once.
+func (t *Tx) InsertDeliveries(deliveries ...Delivery) error {
+	return execAll(t, `insert into deliveries (`+deliveryColumns+`)`, deliveries, func(d Delivery) []any {
+		if d.Arrival != "" { // the first one of a document follows from its being archived
+			t.touch("deliveries", d.Document)
+		}
+		return []any{d.Document, d.Arrival, d.Stream, d.State, d.Owner, d.Evidence, d.Attempts, micros(d.At)}
+	}, ` on conflict do nothing`)
 }
 
 // UnsentDeliveries lists a stream's deliveries that are still to be made, in
@@ -109,11 +121,13 @@ func (t *Tx) LastDelivery(document string) (Delivery, error) {
 	return first(t, deliveryFields, `select `+deliveryColumns+` from deliveries where document = $1 order by at desc, arrival desc limit 1`, document)
 }
 
-// ClaimDelivery makes the owner responsible for a delivery; false when it is made already.
-func (t *Tx) ClaimDelivery(d Delivery, owner string, now time.Time) (bool, error) {
-	n, err := t.changed(`update deliveries set state = 'claimed', owner = $3, attempts = attempts + 1, at = $4
-		where document = $1 and arrival = $2 and state in ('pending', 'claimed')`, d.Document, d.Arrival, owner, micros(now))
-	return n == 1, err
+// ClaimDeliveries makes the owner responsible for deliveries; false when one of
+// them is made already: the transaction is then to be given up.
+func (t *Tx) ClaimDeliveries(owner string, now time.Time, deliveries ...Delivery) (all bool, err error) {
+	n, err := updateFrom(t, "document, arrival", deliveries, func(d Delivery) []any { return []any{d.Document, d.Arrival} },
+		`update deliveries set state = 'claimed', owner = $1, attempts = attempts + 1, at = $2 from v
+		where deliveries.document = v.document and deliveries.arrival = v.arrival and state in ('pending', 'claimed')`, owner, micros(now))
+	return n == int64(len(deliveries)), err
 }
 
 // HoldDelivery keeps a delivery back, with the reason.

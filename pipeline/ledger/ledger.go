@@ -51,11 +51,12 @@ func (l *Ledger) Retries() int64 { return l.retries.Load() }
 // Tx is a transaction; its methods are spread over the files of this package.
 type Tx struct {
 	*dialect
-	ctx    context.Context
-	tx     *sql.Tx
-	broken error           // the whole transaction must be done again: why
-	sent   []sentMessage   // goes out at the commit
-	locked map[string]bool // names and orders that this transaction has locked
+	ctx     context.Context
+	tx      *sql.Tx
+	broken  error           // the whole transaction must be done again: why
+	sent    []sentMessage   // goes out at the commit
+	journal []JournalEntry  // likewise
+	locked  map[string]bool // names and orders that this transaction has locked
 
 	touched map[string]map[string]bool // keys of the rows that it writes, by table
 
@@ -129,6 +130,9 @@ func (l *Ledger) once(ctx context.Context, db database, f func(*Tx) error) (agai
 		err = t.flushTouched()
 	}
 	if err == nil {
+		err = t.flushJournal()
+	}
+	if err == nil {
 		err = t.flush()
 	}
 	if err == nil {
@@ -159,7 +163,7 @@ func pause(ctx context.Context, d time.Duration) error {
 // Savepoint runs f so that its writes are undone when it fails or panics, while
 // the rest of the transaction stands.
 func (t *Tx) Savepoint(f func() error) error {
-	if err := t.exec("savepoint message"); err != nil {
+	if err := errors.Join(t.flushJournal(), t.exec("savepoint message")); err != nil {
 		return err
 	}
 	sent, added, done := len(t.sent), len(t.promised.added), false
@@ -167,7 +171,7 @@ func (t *Tx) Savepoint(f func() error) error {
 		if !done {
 			t.exec("rollback to message")
 			t.exec("release message")
-			t.sent = t.sent[:sent]
+			t.sent, t.journal = t.sent[:sent], nil
 			t.promised.undo(added)
 			clear(t.locked) // locks that were taken since are gone
 		}

@@ -51,26 +51,13 @@ func (t *Tx) flush() error {
 	if err := t.lockNames("key ", keys); err != nil {
 		return err
 	}
-	for part := range slices.Chunk(t.sent, 100) {
-		if err := t.insertMessages(part); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (t *Tx) insertMessages(messages []sentMessage) error {
-	var rows []string
-	var args []any
-	for _, m := range messages {
+	return execAll(t, `insert into outbox (topic, key, type, subject, time, causation, correlation, body, open, published_at)`, t.sent, func(m sentMessage) []any {
 		published := micros(m.Time) // the outbox is the bus
 		if t.relayed {
 			published = nil
 		}
-		rows = append(rows, "("+places(len(args)+1, 10)+")")
-		args = append(args, m.Topic, m.Key, m.Type, m.Subject, micros(m.Time), m.Causation, m.Correlation, string(m.Body), m.readers, published)
-	}
-	return t.exec(`insert into outbox (topic, key, type, subject, time, causation, correlation, body, open, published_at) values `+strings.Join(rows, ", "), args...)
+		return []any{m.Topic, m.Key, m.Type, m.Subject, micros(m.Time), m.Causation, m.Correlation, string(m.Body), m.readers, published}
+	}, "")
 }
 
 // OpenMessages lists the oldest messages of the topics that the stage has not
@@ -97,14 +84,7 @@ func (t *Tx) TakeAll(stage string, messages []int64) (map[int64]bool, error) {
 	if len(messages) == 0 {
 		return fresh, nil
 	}
-	args := []any{stage}
-	var rows []string
-	for _, id := range slices.Sorted(slices.Values(messages)) {
-		args = append(args, id)
-		rows = append(rows, "($1, $"+strconv.Itoa(len(args))+")")
-	}
-	taken, err := all(t, func(id *int64) []any { return []any{id} },
-		`insert into inbox (stage, message) values `+strings.Join(rows, ", ")+` on conflict do nothing returning message`, args...)
+	taken, err := t.insertTaken(stage, slices.Sorted(slices.Values(messages)))
 	if err != nil || len(taken) == 0 {
 		return fresh, err
 	}
@@ -114,11 +94,41 @@ func (t *Tx) TakeAll(stage string, messages []int64) (map[int64]bool, error) {
 			return nil, err
 		}
 	}
-	ids := make([]any, len(taken))
-	for i, id := range taken {
-		fresh[id], ids[i] = true, id
+	for _, id := range taken {
+		fresh[id] = true
 	}
-	return fresh, t.exec(`update outbox set open = open - 1 where id in (`+places(1, len(ids))+`)`, ids...)
+	for part := range inParts(taken) {
+		if err := t.exec(`update outbox set open = open - 1 where id in (`+places(1, len(part))+`)`, numbers(part)...); err != nil {
+			return nil, err
+		}
+	}
+	return fresh, nil
+}
+
+// insertTaken marks messages, and returns those that were not marked before.
+func (t *Tx) insertTaken(stage string, messages []int64) (taken []int64, err error) {
+	for part := range inParts(messages) {
+		var v table
+		for _, id := range part {
+			v.add([]any{stage, id})
+		}
+		more, err := all(t, func(id *int64) []any { return []any{id} },
+			`insert into inbox (stage, message) values `+v.String()+` on conflict do nothing returning message`, v.args...)
+		if err != nil {
+			return nil, err
+		}
+		taken = append(taken, more...)
+	}
+	return taken, nil
+}
+
+// numbers are ids as arguments.
+func numbers(ids []int64) []any {
+	out := make([]any, len(ids))
+	for i, id := range ids {
+		out[i] = id
+	}
+	return out
 }
 
 // Message returns a message by id.

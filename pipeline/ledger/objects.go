@@ -1,10 +1,6 @@
 package ledger
 
-import (
-	"slices"
-	"strings"
-	"time"
-)
+import "time"
 
 // Object is something put into the archive.
 type Object struct {
@@ -17,18 +13,9 @@ func objectFields(o *Object) []any { return []any{&o.Key, &o.SHA256, &o.Size, st
 
 // PutObjects records objects; one that is recorded stays as it is.
 func (t *Tx) PutObjects(objects ...Object) error {
-	for part := range slices.Chunk(objects, rowsAtOnce) {
-		var rows []string
-		var args []any
-		for _, o := range part {
-			rows = append(rows, "("+places(len(args)+1, 4)+")")
-			args = append(args, o.Key, o.SHA256, o.Size, micros(o.PutAt))
-		}
-		if err := t.exec(`insert into objects (key, sha256, size, put_at) values `+strings.Join(rows, ", ")+` on conflict do nothing`, args...); err != nil {
-			return err
-		}
-	}
-	return nil
+	return execAll(t, `insert into objects (key, sha256, size, put_at)`, objects, func(o Object) []any {
+		return []any{o.Key, o.SHA256, o.Size, micros(o.PutAt)}
+	}, ` on conflict do nothing`)
 }
 
 // Objects lists everything put, by key.
@@ -46,13 +33,24 @@ type JournalEntry struct {
 
 func journalFields(j *JournalEntry) []any { return []any{&j.ID, stamp{&j.At}, &j.Kind, &j.Body} }
 
-// Journal adds a line to the journal.
+// Journal adds a line to the journal, when the transaction is committed.
 func (t *Tx) Journal(at time.Time, kind string, body []byte) error {
-	return t.exec(`insert into journal (at, kind, body) values ($1,$2,$3)`, micros(at), kind, string(body))
+	t.journal = append(t.journal, JournalEntry{At: at, Kind: kind, Body: body})
+	return nil
+}
+
+// flushJournal writes the lines that were added.
+func (t *Tx) flushJournal() error {
+	lines := t.journal
+	t.journal = nil
+	return execAll(t, `insert into journal (at, kind, body)`, lines, func(j JournalEntry) []any { return []any{micros(j.At), j.Kind, string(j.Body)} }, "")
 }
 
 // OpenJournal lists the lines that no batch has taken, oldest first.
 func (t *Tx) OpenJournal(limit int) ([]JournalEntry, error) {
+	if err := t.flushJournal(); err != nil {
+		return nil, err
+	}
 	return all(t, journalFields, `select id, at, kind, body from journal where batch is null order by id limit $1`, limit)
 }
 
@@ -68,15 +66,16 @@ func batchFields(b *Batch) []any { return []any{&b.ID, &b.Owner, stamp{&b.At}, &
 
 // ClaimBatch records a batch with the journal lines that are in it.
 func (t *Tx) ClaimBatch(b Batch, lines []int64) (id int64, err error) {
+	if err := t.flushJournal(); err != nil {
+		return 0, err
+	}
 	err = t.one(`insert into batches (owner, at, items, state) values ($1,$2,$3,'claimed') returning id`, []any{b.Owner, micros(b.At), string(b.Items)}, &id)
-	if err != nil || len(lines) == 0 {
-		return id, err
+	for part := range inParts(lines) {
+		if err == nil {
+			err = t.exec(`update journal set batch = $1 where id in (`+places(2, len(part))+`)`, append([]any{id}, numbers(part)...)...)
+		}
 	}
-	args := []any{id}
-	for _, line := range lines {
-		args = append(args, line)
-	}
-	return id, t.exec(`update journal set batch = $1 where id in (`+places(2, len(lines))+`)`, args...)
+	return id, err
 }
 
 // LockBatches keeps others from claiming a batch.
@@ -122,13 +121,6 @@ func (t *Tx) NumberLines(n int) (first int64, err error) {
 
 // UnarchivedOrders lists those of the orders that have events which the archive does not have.
 func (t *Tx) UnarchivedOrders(keys []string) (out []string, err error) {
-	for part := range slices.Chunk(keys, 500) {
-		found, err := all(t, func(s *string) []any { return []any{s} }, `select distinct order_key from order_events
-			where archived_at is null and order_key in (`+places(1, len(part))+`) order by order_key`, anys(part)...)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, found...)
-	}
-	return out, nil
+	return allOf(t, func(s *string) []any { return []any{s} }, `select distinct order_key from order_events where archived_at is null and order_key`,
+		keys, ` order by order_key`)
 }

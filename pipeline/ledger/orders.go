@@ -1,6 +1,9 @@
 package ledger
 
 import (
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -48,19 +51,38 @@ func OrderKey(partner, po string) string { return strings.ReplaceAll(partner, "|
 // EnsureOrder makes the order's head when it is not there and returns it, locked.
 func (t *Tx) EnsureOrder(kind, partner, po string, now time.Time) (Order, error) {
 	key := OrderKey(partner, po)
-	t.touch("orders", key)
-	err := t.exec(`insert into orders (`+orderColumns+`) values ($1,$2,$3,$4,0,'waiting','{}',$5) on conflict do nothing`,
-		key, kind, partner, po, micros(now))
+	heads, err := t.EnsureOrders(now, Order{Key: key, Kind: kind, Partner: partner, PO: po})
+	return heads[text(key)], err
+}
+
+// EnsureOrders makes the heads of orders that are not there, locks all of them in
+// the order of their keys, and returns them by key. Of an order, Key, Kind,
+// Partner and PO are given.
+func (t *Tx) EnsureOrders(now time.Time, orders ...Order) (map[string]Order, error) {
+	given := byKey(orders, func(o *Order) string { return text(o.Key) })
+	keys := slices.Sorted(maps.Keys(given))
+	t.touch("orders", keys...)
+	err := execAll(t, `insert into orders (`+orderColumns+`)`, keys, func(key string) []any {
+		return []any{key, given[key].Kind, given[key].Partner, given[key].PO, 0, "waiting", "{}", micros(now)}
+	}, ` on conflict do nothing`)
 	if err != nil {
-		return Order{}, err
+		return nil, err
 	}
 	if t.shared {
-		if err := t.lockRows("orders", "order_key", []string{key}); err != nil {
-			return Order{}, err
+		if err := t.lockRows("orders", "order_key", keys); err != nil {
+			return nil, err
 		}
 	}
-	t.locked[orderLock+key] = true
-	return t.Order(key)
+	for _, key := range keys {
+		t.locked[orderLock+key] = true
+	}
+	return t.OrdersByKey(keys)
+}
+
+// OrdersByKey returns the orders with these keys that there are, by key.
+func (t *Tx) OrdersByKey(keys []string) (map[string]Order, error) {
+	found, err := allOf(t, orderFields, `select `+orderColumns+` from orders where order_key`, keys, "")
+	return byKey(found, func(o *Order) string { return o.Key }), err
 }
 
 // Order returns an order by key.
@@ -112,14 +134,28 @@ func (t *Tx) AllEvents() ([]Event, error) {
 	return all(t, eventFields, `select `+eventColumns+` from order_events order by order_key, n`)
 }
 
-// UnarchivedEvents lists an order's events that the archive does not have.
-func (t *Tx) UnarchivedEvents(key string) ([]Event, error) {
-	return all(t, eventFields, `select `+eventColumns+` from order_events where order_key = $1 and archived_at is null order by n`, key)
+// UnarchivedEvents lists the events of orders that the archive does not have, by order.
+func (t *Tx) UnarchivedEvents(keys []string) (map[string][]Event, error) {
+	found, err := allOf(t, eventFields, `select `+eventColumns+` from order_events where archived_at is null and order_key`, keys, ` order by order_key, n`)
+	out := map[string][]Event{}
+	for _, e := range found {
+		out[e.OrderKey] = append(out[e.OrderKey], e)
+	}
+	return out, err
 }
 
-// EventArchived records that the archive has the event.
-func (t *Tx) EventArchived(key string, n int64, now time.Time) error {
-	return t.exec(`update order_events set archived_at = $3 where order_key = $1 and n = $2`, key, n, micros(now))
+// EventPlace is an event's place: its order's log, and the position in it.
+type EventPlace struct {
+	OrderKey string
+	N        int64
+}
+
+// EventsArchived records that the archive has events.
+func (t *Tx) EventsArchived(now time.Time, events ...EventPlace) error {
+	_, err := updateFrom(t, "order_key, n", events, func(e EventPlace) []any { return []any{e.OrderKey, strconv.FormatInt(e.N, 10)} },
+		`update order_events set archived_at = $1 from v
+		where order_events.order_key = v.order_key and order_events.n = cast(v.n as bigint)`, micros(now))
+	return err
 }
 
 // CountOrders counts the orders by state.

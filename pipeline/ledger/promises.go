@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/shopspring/decimal"
 )
@@ -31,8 +30,6 @@ func (p *Promise) open() (decimal.Decimal, error) {
 	}
 	return q, nil
 }
-
-const rowsAtOnce = 100
 
 // promiseList is a row: what one decision promises.
 type promiseList struct {
@@ -191,7 +188,7 @@ func (t *Tx) Promised(skus ...string) (map[string]decimal.Decimal, error) {
 			unknown = append(unknown, sku)
 		}
 	}
-	for part := range slices.Chunk(sorted(unknown), rowsAtOnce) {
+	for part := range inParts(sorted(unknown)) {
 		if err := t.readPromised(part); err != nil {
 			return nil, err
 		}
@@ -276,20 +273,9 @@ func (t *Tx) flushPromised() error {
 	for _, a := range t.promised.added {
 		changed[a.sku] = true
 	}
-	for part := range slices.Chunk(slices.Sorted(maps.Keys(changed)), rowsAtOnce) {
-		var rows []string
-		var args []any
-		for _, sku := range part {
-			rows = append(rows, "("+places(len(args)+1, 2)+")")
-			args = append(args, sku, t.promised.sum[sku].String())
-		}
-		err := t.exec(`insert into promised (sku, quantity) values `+strings.Join(rows, ", ")+`
-			on conflict (sku) do update set quantity = excluded.quantity`, args...)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return execAll(t, `insert into promised (sku, quantity)`, slices.Sorted(maps.Keys(changed)), func(sku string) []any {
+		return []any{sku, t.promised.sum[sku].String()}
+	}, ` on conflict (sku) do update set quantity = excluded.quantity`)
 }
 
 func skusOf(promises []Promise) (skus []string) {

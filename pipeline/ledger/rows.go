@@ -118,8 +118,9 @@ func (t *Tx) flushTouched() error {
 	return t.Journal(time.Unix(0, 0), RowsKind, b) // it gets its time with its number, when it is claimed
 }
 
-// RowsOf reads the rows that are named, as they stand now.
-func (t *Tx) RowsOf(changed Changed) (map[string]Rows, error) {
+// RowsOf reads the rows that are named, as they stand now; the documents with
+// these ids without their bodies.
+func (t *Tx) RowsOf(changed Changed, bodiless map[string]bool) (map[string]Rows, error) {
 	out := map[string]Rows{}
 	for _, table := range keptTables {
 		keys := changed[table.name]
@@ -127,18 +128,58 @@ func (t *Tx) RowsOf(changed Changed) (map[string]Rows, error) {
 			continue
 		}
 		rows := Rows{Keys: keys}
-		for part := range slices.Chunk(keys, 500) {
-			if err := t.readRows(table, part, &rows); err != nil {
+		if table.name == "documents" {
+			var without []string
+			keys, without = parted(keys, bodiless)
+			if err := t.readRows(table, without, "body", &rows); err != nil {
 				return nil, err
 			}
+		}
+		if err := t.readRows(table, keys, "", &rows); err != nil {
+			return nil, err
 		}
 		out[table.name] = rows
 	}
 	return out, nil
 }
 
-func (t *Tx) readRows(table keptTable, keys []string, into *Rows) error {
-	found, err := t.tx.QueryContext(t.ctx, `select * from `+table.name+` where `+table.key+` in (`+places(1, len(keys))+`) order by `+table.key, anys(keys)...)
+// parted are the keys that are not in a set, and those that are.
+func parted(keys []string, set map[string]bool) (out, in []string) {
+	for _, key := range keys {
+		if set[key] {
+			in = append(in, key)
+		} else {
+			out = append(out, key)
+		}
+	}
+	return out, in
+}
+
+// readRows reads the rows with the keys; the column nulled is null in them.
+func (t *Tx) readRows(table keptTable, keys []string, nulled string, into *Rows) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	columns, err := t.columns(table.name)
+	if err != nil {
+		return err
+	}
+	for i, c := range columns {
+		if c == nulled {
+			columns[i] = "null as " + c
+		}
+	}
+	for part := range inParts(keys) {
+		query := `select ` + strings.Join(columns, ", ") + ` from ` + table.name + ` where ` + table.key + ` in (` + places(1, len(part)) + `) order by ` + table.key
+		if err := t.readPart(table, query, part, into); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *Tx) readPart(table keptTable, query string, keys []string, into *Rows) error {
+	found, err := t.queryRows(query, anys(keys))
 	if err != nil {
 		return t.wrap(err)
 	}
@@ -181,16 +222,6 @@ func anys(values []string) []any {
 	return out
 }
 
-// Without sets a column of the rows whose key is given to null.
-func (r *Rows) Without(column, key string, keys map[string]bool) {
-	c, k := slices.Index(r.Columns, column), slices.Index(r.Columns, key)
-	for _, row := range r.Rows {
-		if id, ok := row[k].(string); ok && keys[id] {
-			row[c] = nil
-		}
-	}
-}
-
 // Text is a column of a row; "" for what is no text.
 func (r *Rows) Text(row int, column string) string {
 	i := slices.Index(r.Columns, column)
@@ -217,7 +248,7 @@ func (t *Tx) RestoreRows(tables map[string]Rows) error {
 		if !ok {
 			continue
 		}
-		for part := range slices.Chunk(rows.Keys, 500) {
+		for part := range inParts(rows.Keys) {
 			if err := t.exec(`delete from `+table.name+` where `+table.key+` in (`+places(1, len(part))+`)`, anys(part)...); err != nil {
 				return err
 			}
@@ -269,7 +300,7 @@ func (t *Tx) insertRows(table string, rows *Rows) error {
 
 // columns are a table's columns.
 func (t *Tx) columns(table string) ([]string, error) {
-	rows, err := t.tx.QueryContext(t.ctx, `select * from `+table+` where 1 = 0`)
+	rows, err := t.queryRows(`select * from `+table+` where 1 = 0`, nil)
 	if err != nil {
 		return nil, t.wrap(err)
 	}

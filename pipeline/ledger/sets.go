@@ -29,6 +29,12 @@ func (t *Tx) InsertSet(s Set) error {
 		micros(s.ReceivedAt), micros(s.DoneAt))
 }
 
+// SetsByID returns the sets with these ids that there are, by id.
+func (t *Tx) SetsByID(ids []string) (map[string]Set, error) {
+	found, err := allOf(t, setFields, `select `+setColumns+` from sets where id`, ids, "")
+	return byKey(found, func(s *Set) string { return s.ID }), err
+}
+
 // Set returns a set by id.
 func (t *Tx) Set(id string) (Set, error) {
 	return first(t, setFields, `select `+setColumns+` from sets where id = $1`, id)

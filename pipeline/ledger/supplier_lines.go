@@ -1,10 +1,6 @@
 package ledger
 
-import (
-	"slices"
-	"strings"
-	"time"
-)
+import "time"
 
 // Kinds of SupplierLine.
 const (
@@ -31,19 +27,10 @@ func (t *Tx) PutSupplierLines(orderKey string, lines []SupplierLine) error {
 		return err
 	}
 	n := 0
-	for part := range slices.Chunk(lines, rowsAtOnce) {
-		var rows []string
-		var args []any
-		for _, l := range part {
-			n++
-			rows = append(rows, "("+places(len(args)+1, 11)+")")
-			args = append(args, orderKey, n, l.Kind, l.SKU, l.PO, l.Supplier, l.Currency, l.Unit, l.Amount, l.State, micros(l.At))
-		}
-		if err := t.exec(`insert into supplier_lines (`+supplierLineColumns+`) values `+strings.Join(rows, ", "), args...); err != nil {
-			return err
-		}
-	}
-	return nil
+	return execAll(t, `insert into supplier_lines (`+supplierLineColumns+`)`, lines, func(l SupplierLine) []any {
+		n++
+		return []any{orderKey, n, l.Kind, l.SKU, l.PO, l.Supplier, l.Currency, l.Unit, l.Amount, l.State, micros(l.At)}
+	}, "")
 }
 
 // SupplierLines lists the lines of one kind about a product, those of the order

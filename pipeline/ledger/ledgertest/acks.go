@@ -28,10 +28,10 @@ func outstanding(t *testing.T, place Place) {
 			}
 			sent := noon.Add(time.Duration(-i) * time.Hour)
 			v := ledger.Delivery{Document: d.ID, Stream: "s", State: "pending", At: sent}
-			if err := tx.DocumentArchived(d.ID, "", noon); err != nil {
+			if err := tx.DocumentsArchived(noon, ledger.StoredDocument{ID: d.ID}); err != nil {
 				return err
 			}
-			if err := tx.InsertDelivery(v); err != nil {
+			if err := tx.InsertDeliveries(v); err != nil {
 				return err
 			}
 			if err := claim(tx, v, "me"); err != nil {

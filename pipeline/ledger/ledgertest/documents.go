@@ -17,7 +17,7 @@ func sealed(tx *ledger.Tx, id string, k int64) error {
 
 // archived records that the archive has a document, and asks to deliver it.
 func archived(tx *ledger.Tx, id string) error {
-	return errors.Join(tx.DocumentArchived(id, id, noon), tx.InsertDelivery(ledger.Delivery{Document: id, Stream: "s", State: "pending", At: noon}))
+	return errors.Join(tx.DocumentsArchived(noon, ledger.StoredDocument{ID: id, SHA256: id}), tx.InsertDeliveries(ledger.Delivery{Document: id, Stream: "s", State: "pending", At: noon}))
 }
 
 // deliveriesKeepTheirOrder sends in number order, and waits for a lower
@@ -91,7 +91,7 @@ func deliveryIsFinishedByItsOwner(t *testing.T, place Place) {
 				t.Errorf("%s finishes: %v, %v", c.owner, got, err)
 			}
 		}
-		if mine, err := tx.ClaimDelivery(d, "third", noon); mine || err != nil {
+		if mine, err := tx.ClaimDeliveries("third", noon, d); mine || err != nil {
 			t.Errorf("what is sent is claimed again: %v", err)
 		}
 		doc, err := tx.Document("a")
@@ -133,7 +133,7 @@ func setIsAnswered(t *testing.T, place Place) {
 
 // claim makes an owner responsible for a delivery that is still to be made.
 func claim(tx *ledger.Tx, d ledger.Delivery, owner string) error {
-	mine, err := tx.ClaimDelivery(d, owner, noon)
+	mine, err := tx.ClaimDeliveries(owner, noon, d)
 	if err == nil && !mine {
 		err = fmt.Errorf("the delivery of %s cannot be claimed", d.Document)
 	}

@@ -1,0 +1,126 @@
+package pipeline
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+
+	"github.com/docket-edi/docket/pipeline/archive"
+	"github.com/docket-edi/docket/pipeline/ledger"
+)
+
+// collector gathers the items of a batch: facts and decisions before documents.
+type collector struct {
+	tx        *ledger.Tx
+	batch     archiveBatch
+	documents []batchItem
+	seen      map[string]bool
+	bodies    map[string][]byte // by key
+	err       error
+
+	sealed map[string]ledger.Document // that the messages speak of, by id
+	heads  map[string]ledger.Order    // by key
+	logs   map[string][]ledger.Event  // what the archive does not have of their logs
+}
+
+func newCollector(tx *ledger.Tx, bodies map[string][]byte) *collector {
+	return &collector{tx: tx, seen: map[string]bool{}, bodies: bodies, heads: map[string]ledger.Order{}, logs: map[string][]ledger.Event{}}
+}
+
+// loadFor reads what the messages speak of.
+func (c *collector) loadFor(messages []ledger.Message) (err error) {
+	var documents, orders []string
+	for _, m := range messages {
+		if m.Topic == TopicSealed {
+			documents = append(documents, m.Subject)
+		} else {
+			orders = append(orders, m.Subject)
+		}
+	}
+	if c.sealed, err = c.tx.DocumentsByID(documents); err != nil {
+		return err
+	}
+	for _, d := range c.sealed {
+		orders = append(orders, d.OrderKey)
+	}
+	return c.load(orders)
+}
+
+// load reads orders and what the archive does not have of their logs.
+func (c *collector) load(orders []string) error {
+	heads, err := c.tx.OrdersByKey(orders)
+	if err != nil {
+		return err
+	}
+	logs, err := c.tx.UnarchivedEvents(orders)
+	maps.Copy(c.heads, heads)
+	maps.Copy(c.logs, logs)
+	return err
+}
+
+func (c *collector) message(m *ledger.Message) {
+	if c.err != nil {
+		return
+	}
+	if m.Topic != TopicSealed {
+		c.events(m.Subject)
+		return
+	}
+	d, ok := c.sealed[m.Subject]
+	if !ok {
+		c.err = fmt.Errorf("document %s: %w", m.Subject, ledger.ErrNotFound)
+		return
+	}
+	if d.OrderKey != "" {
+		c.events(d.OrderKey)
+	}
+	if d.State == "sealed" && !c.seen[d.Key] {
+		c.seen[d.Key] = true
+		c.bodies[d.Key] = d.Body
+		c.documents = append(c.documents, batchItem{Key: d.Key, SHA256: d.SHA256, Size: d.Size, From: "document", ID: d.ID, Stream: d.Stream})
+		c.refs(&d)
+	}
+}
+
+// refs adds the pointers under the other orders of a document.
+func (c *collector) refs(d *ledger.Document) {
+	var refs []reference
+	if c.err = json.Unmarshal([]byte(d.Refs), &refs); c.err != nil {
+		return
+	}
+	for _, r := range refs {
+		b := archive.RefBody(d.Key, d.SHA256)
+		c.documents = append(c.documents, batchItem{
+			Key: archive.Ref(d.Partner, r.PO, d.Kind, r.N), SHA256: archive.Sum(b), Size: int64(len(b)), From: "inline", Body: b})
+	}
+}
+
+func (c *collector) events(orderKey string) {
+	if c.err != nil || c.seen["log "+orderKey] {
+		return
+	}
+	c.seen["log "+orderKey] = true
+	head, ok := c.heads[orderKey]
+	if !ok {
+		c.err = fmt.Errorf("order %s: %w", orderKey, ledger.ErrNotFound)
+		return
+	}
+	events := c.logs[orderKey]
+	for i := range events {
+		b, key := eventBody(&head, &events[i]), archive.Event(head.Partner, head.PO, events[i].N)
+		c.bodies[key] = b
+		c.batch.Items = append(c.batch.Items, batchItem{Key: key, SHA256: archive.Sum(b), Size: int64(len(b)), From: "event", ID: orderKey, N: events[i].N})
+	}
+}
+
+func (c *collector) configs() {
+	if c.err != nil {
+		return
+	}
+	configs, err := c.tx.UnarchivedConfigs()
+	c.err = err
+	for _, v := range configs {
+		c.batch.Items = append(c.batch.Items, batchItem{Key: archive.Config(v.Name, v.SHA256), SHA256: v.SHA256, Size: int64(len(v.Body)),
+			From: "config", N: v.ID})
+	}
+}
