@@ -22,7 +22,7 @@ func answerTo(t *testing.T, line record.OrderLine, change func(*answer)) (first,
 			Wire: record.Wire{Version: "004010"}}
 		items := []record.CatalogItem{{SKU: "ACM-1", UPC: "840012010013", Unit: "EA", CasePack: 12, Status: "active",
 			UnitCost: &record.Money{Amount: decimal.RequireFromString("4.25"), Currency: "USD"}}}
-		a := answer{fact: fact, profile: profile, catalog: newCatalog("c", items), stock: newStock(nil, ""), override: override,
+		a := answer{fact: fact, profile: profile, catalog: newCatalog("c", items), stock: newStock(nil, &orderLog{}), override: override,
 			now: time.Date(2025, 1, 10, 9, 0, 0, 0, time.UTC)}
 		if change != nil {
 			change(&a)

@@ -2,12 +2,9 @@ package pipeline
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 
 	"github.com/docket-edi/docket/parsers/x12reader"
 	"github.com/docket-edi/docket/pipeline/ledger"
-	"github.com/docket-edi/docket/schemas/record"
 )
 
 // facts appends the orders of a chunk to their logs.
@@ -22,48 +19,57 @@ func (f *firstStep) facts(tx *ledger.Tx, found []foundOrder, k int) error {
 	if err != nil {
 		return err
 	}
-	if err := f.ensureOrders(tx, wanted); err != nil {
+	heads, err := f.ensureOrders(tx, wanted)
+	if err != nil {
 		return err
 	}
 	for _, o := range wanted {
-		if err := f.appendOrder(tx, o); err != nil {
+		key := ledger.OrderKey(o.fact.Order.Partner, o.fact.Order.Number)
+		if heads[key], err = f.appendOrder(tx, heads[key], o); err != nil {
 			return err
 		}
 	}
-	return nil
+	return f.placeSets(tx, wanted)
 }
 
-// ensureOrders makes and locks the orders of a chunk, by key: another worker may
-// read a file with the same ones.
-func (f *firstStep) ensureOrders(tx *ledger.Tx, found []*foundOrder) error {
-	byKey := map[string]*record.PurchaseOrder{}
-	for _, o := range found {
-		byKey[ledger.OrderKey(o.fact.Order.Partner, o.fact.Order.Number)] = &o.fact.Order
+// placeSets gives the sets their orders.
+func (f *firstStep) placeSets(tx *ledger.Tx, wanted []*foundOrder) error {
+	sets := make([]ledger.Set, len(wanted))
+	for i, o := range wanted {
+		order := &o.fact.Order
+		sets[i] = ledger.Set{ID: o.id, Partner: order.Partner, PO: order.Number, OrderKey: ledger.OrderKey(order.Partner, order.Number)}
 	}
-	for _, key := range slices.Sorted(maps.Keys(byKey)) {
-		if _, err := tx.EnsureOrder(orderOfCustomer, byKey[key].Partner, byKey[key].Number, f.p.Clock()); err != nil {
-			return err
-		}
+	return tx.PlaceSets(sets...)
+}
+
+// ensureOrders makes and locks the orders of a chunk: another worker may read a
+// file with the same ones.
+func (f *firstStep) ensureOrders(tx *ledger.Tx, found []*foundOrder) (map[string]ledger.Order, error) {
+	orders := make([]ledger.Order, len(found))
+	for i, o := range found {
+		order := &o.fact.Order
+		orders[i] = ledger.Order{Key: ledger.OrderKey(order.Partner, order.Number), Kind: orderOfCustomer, Partner: order.Partner, PO: order.Number}
 	}
-	return nil
+	return tx.EnsureOrders(f.p.Clock(), orders...)
 }
 
 // wanted lists the orders whose sets are to be processed; one without a number is held.
 func (f *firstStep) wanted(tx *ledger.Tx, found []foundOrder) (wanted []*foundOrder, err error) {
-	seen := map[string]bool{} // an interchange may stand in a file twice
+	ids := make([]string, len(found))
+	for i := range found {
+		ids[i] = found[i].id
+	}
+	sets, err := tx.SetsByID(ids)
+	if err != nil {
+		return nil, err
+	}
 	for i := range found {
 		o := &found[i]
-		if seen[o.id] {
-			continue
+		set, ok := sets[o.id]
+		if !ok {
+			continue // its interchange was refused, or stands in the file twice
 		}
-		seen[o.id] = true
-		set, err := tx.Set(o.id)
-		if err == ledger.ErrNotFound {
-			continue // its interchange was refused
-		}
-		if err != nil {
-			return nil, err
-		}
+		delete(sets, o.id)
 		asked := f.ask.Set == o.id
 		if f.ask.Set == "" {
 			asked = set.Verdict != string(x12reader.Rejected) && set.OrderKey == "" && set.Arrival == f.arrival.ID
@@ -81,24 +87,19 @@ func (f *firstStep) wanted(tx *ledger.Tx, found []foundOrder) (wanted []*foundOr
 	return wanted, nil
 }
 
-// appendOrder adds one order to its log.
-func (f *firstStep) appendOrder(tx *ledger.Tx, o *foundOrder) error {
+// appendOrder adds one order to its log, and returns the head as it then is.
+func (f *firstStep) appendOrder(tx *ledger.Tx, head ledger.Order, o *foundOrder) (ledger.Order, error) {
 	order := &o.fact.Order
-	head, err := tx.Order(ledger.OrderKey(order.Partner, order.Number))
-	if err != nil {
-		return err
-	}
 	if head.N == 0 || head.State == orderWaiting {
 		s := Summary{Type: order.Type, Date: order.Date, Window: order.Window, Lines: order.Totals.Lines, Units: order.Totals.Units, Amount: order.Totals.Amount}
 		if err := tx.MarkOrder(head.Key, orderOpen, body(s), f.p.Clock()); err != nil {
-			return err
+			return head, err
 		}
+		head.State = orderOpen
 	}
-	if _, err := tx.Append(ledger.Event{OrderKey: head.Key, Kind: eventOrder, At: f.arrival.ReceivedAt, Source: o.id, Body: o.body}); err != nil {
-		return err
+	var err error
+	if head.N, err = tx.Append(ledger.Event{OrderKey: head.Key, Kind: eventOrder, At: f.arrival.ReceivedAt, Source: o.id, Body: o.body}); err != nil {
+		return head, err
 	}
-	if err := tx.PlaceSet(o.id, order.Partner, order.Number, head.Key); err != nil {
-		return err
-	}
-	return f.lookAt(tx, head.Key)
+	return head, f.lookAt(tx, head.Key)
 }

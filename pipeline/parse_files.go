@@ -272,7 +272,7 @@ func (r *reading) supplierOrder(tx *ledger.Tx, id string, o record.SupplierOrder
 	if err := tx.InsertSet(item); err != nil {
 		return err
 	}
-	if err := tx.PlaceSet(id, partner, o.Number, head.Key); err != nil {
+	if err := tx.PlaceSets(ledger.Set{ID: id, Partner: partner, PO: o.Number, OrderKey: head.Key}); err != nil {
 		return err
 	}
 	fact := record.SupplierOrderFact{Order: o, Set: id, Content: hashOf(o)}

@@ -75,7 +75,7 @@ func (p *Pipeline) decideOrder(tx *ledger.Tx, log *orderLog, fact *ledger.Event,
 		if d, promises, err = p.answer(tx, f, log, override); err != nil {
 			return err
 		}
-		if d.Action == record.ActionAcknowledge {
+		if d.Action == record.ActionAcknowledge && log.answered() {
 			if err := tx.ReleasePromises(log.head.Key); err != nil {
 				return err
 			}
@@ -100,7 +100,7 @@ func (p *Pipeline) answer(tx *ledger.Tx, f *record.OrderFact, log *orderLog, ove
 	if a.catalog, err = p.versions.catalog(tx); err != nil {
 		return d, nil, err
 	}
-	if a.stock, err = p.versions.stock(tx, log.head.Key); err != nil {
+	if a.stock, err = p.versions.stock(tx, log); err != nil {
 		return d, nil, err
 	}
 	code, _ := a.profile.VendorCode(f.Order.References)

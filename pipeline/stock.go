@@ -38,12 +38,12 @@ func (s *stock) unlimited() bool { return s.levels == nil }
 
 // newStock is the stock without a stock file; promises come from the ledger.
 // What is promised to the order itself is given up by answering it anew.
-func newStock(tx *ledger.Tx, orderKey string) *stock {
+func newStock(tx *ledger.Tx, log *orderLog) *stock {
 	var own map[string]decimal.Decimal // by SKU
 	open := func(sku string) (decimal.Decimal, error) {
 		sums, err := tx.Promised(sku)
-		if err == nil && own == nil {
-			own, err = promisedTo(tx, orderKey)
+		if err == nil && own == nil && log.answered() {
+			own, err = promisedTo(tx, log.head.Key)
 		}
 		return sums[sku].Sub(own[sku]), err
 	}

@@ -232,8 +232,8 @@ func (v *versions) catalog(tx *ledger.Tx) (*catalog, error) {
 }
 
 // stock returns what is free of the newest stock load for an order; unlimited without one.
-func (v *versions) stock(tx *ledger.Tx, orderKey string) (*stock, error) {
-	s := newStock(tx, orderKey)
+func (v *versions) stock(tx *ledger.Tx, log *orderLog) (*stock, error) {
+	s := newStock(tx, log)
 	sum, err := tx.NewestConfigSHA(stockFile)
 	if err == ledger.ErrNotFound {
 		return s, nil

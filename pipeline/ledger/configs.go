@@ -32,6 +32,7 @@ func (t *Tx) LoadConfig(c Config) (bool, error) {
 		return false, err
 	}
 	t.touch("configs", c.Name)
+	delete(t.newest, c.Name)
 	return true, t.exec(`insert into configs (name, origin, sha256, at, body) values ($1,$2,$3,$4,$5)`, c.Name, c.Origin, c.SHA256, micros(c.At), c.Body)
 }
 
@@ -43,7 +44,14 @@ func (t *Tx) NewestConfig(name string) (Config, error) {
 // NewestConfigSHA returns the sha256 of the version of a file that counts now:
 // what is known of it by that need not be read again.
 func (t *Tx) NewestConfigSHA(name string) (sha256 string, err error) {
-	return sha256, t.one(`select sha256 from configs where name = $1 order by id desc limit 1`, []any{name}, &sha256)
+	if sha256, known := t.newest[name]; known {
+		return sha256, nil
+	}
+	err = t.one(`select sha256 from configs where name = $1 order by id desc limit 1`, []any{name}, &sha256)
+	if err == nil {
+		t.newest[name] = sha256
+	}
+	return sha256, err
 }
 
 // ConfigBySHA returns a version by name and hash: what a decision was based on.

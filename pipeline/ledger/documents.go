@@ -144,6 +144,7 @@ func (t *Tx) RetryDeliveries(document string) error {
 
 // DropDeliveries ends the deliveries of a document that are kept back: it is never sent.
 func (t *Tx) DropDeliveries(document string) error {
+	t.touch("deliveries", document)
 	return t.exec(`update deliveries set state = 'dropped' where document = $1 and state = 'held'`, document)
 }
 

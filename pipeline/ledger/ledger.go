@@ -61,6 +61,7 @@ type Tx struct {
 	touched map[string]map[string]bool // keys of the rows that it writes, by table
 
 	promised   promisedSums
+	newest     map[string]string // sha256 of the configuration versions that it has asked for, by name
 	statements *statements
 
 	relayed bool // messages sent are still to be published
@@ -122,7 +123,7 @@ func (l *Ledger) once(ctx context.Context, db database, f func(*Tx) error) (agai
 	defer db.statements.prepare(ctx)
 	defer tx.Rollback()
 	t := &Tx{dialect: l.dialect, ctx: ctx, tx: tx, locked: map[string]bool{}, relayed: l.relayed,
-		promised: promisedSums{sum: map[string]decimal.Decimal{}}, touched: map[string]map[string]bool{}, statements: db.statements}
+		promised: promisedSums{sum: map[string]decimal.Decimal{}}, touched: map[string]map[string]bool{}, newest: map[string]string{}, statements: db.statements}
 	if err = f(t); err == nil {
 		err = t.flushPromised()
 	}
@@ -173,6 +174,7 @@ func (t *Tx) Savepoint(f func() error) error {
 			t.exec("release message")
 			t.sent, t.journal = t.sent[:sent], nil
 			t.promised.undo(added)
+			clear(t.newest)
 			clear(t.locked) // locks that were taken since are gone
 		}
 	}()

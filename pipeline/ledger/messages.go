@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -62,13 +63,17 @@ func (t *Tx) flush() error {
 
 // OpenMessages lists the oldest messages of the topics that the stage has not
 // taken: chosen by their state, never by a cursor.
-func (t *Tx) OpenMessages(stage string, topics []string, limit int) ([]Message, error) {
-	args := []any{stage, limit}
-	for _, topic := range topics {
-		args = append(args, topic)
+func (t *Tx) OpenMessages(stage string, topics []string, limit int) (messages []Message, err error) {
+	for _, topic := range topics { // each by itself: its index is in the order of the ids
+		open, err := all(t, messageFields, `select `+messageColumns+` from outbox o where open > 0 and topic = $3
+			and not exists (select 1 from inbox i where i.stage = $1 and i.message = o.id) order by id limit $2`, stage, limit, topic)
+		if err != nil {
+			return nil, err
+		}
+		messages = append(messages, open...)
 	}
-	return all(t, messageFields, `select `+messageColumns+` from outbox o where open > 0 and topic in (`+places(3, len(topics))+`)
-		and not exists (select 1 from inbox i where i.stage = $1 and i.message = o.id) order by id limit $2`, args...)
+	slices.SortFunc(messages, func(a, b Message) int { return cmp.Compare(a.ID, b.ID) })
+	return messages[:min(limit, len(messages))], nil
 }
 
 // Take marks a message as done by the stage; false when it was done before.

@@ -52,7 +52,7 @@ func OrderKey(partner, po string) string { return strings.ReplaceAll(partner, "|
 func (t *Tx) EnsureOrder(kind, partner, po string, now time.Time) (Order, error) {
 	key := OrderKey(partner, po)
 	heads, err := t.EnsureOrders(now, Order{Key: key, Kind: kind, Partner: partner, PO: po})
-	return heads[text(key)], err
+	return heads[key], err
 }
 
 // EnsureOrders makes the heads of orders that are not there, locks all of them in
@@ -76,7 +76,11 @@ func (t *Tx) EnsureOrders(now time.Time, orders ...Order) (map[string]Order, err
 	for _, key := range keys {
 		t.locked[orderLock+key] = true
 	}
-	return t.OrdersByKey(keys)
+	heads, err := t.OrdersByKey(keys)
+	for _, o := range orders {
+		heads[o.Key] = heads[text(o.Key)]
+	}
+	return heads, err
 }
 
 // OrdersByKey returns the orders with these keys that there are, by key.

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -67,7 +68,8 @@ func (t *Tx) RestoreEvent(e Event) error {
 // RestoreJournal says that the archive has the journal's lines up to last. So
 // many of those that wait, the oldest first, are among them.
 func (t *Tx) RestoreJournal(last int64, lines int) error {
-	err := t.exec(`insert into sequences (name, value) values ($1,$2) on conflict (name) do update set value = excluded.value`, journalSequence, last)
+	err := errors.Join(t.flushJournal(),
+		t.exec(`insert into sequences (name, value) values ($1,$2) on conflict (name) do update set value = excluded.value`, journalSequence, last))
 	if err != nil {
 		return err
 	}
@@ -92,7 +94,7 @@ var settling = []string{
 		where d.state = 'archived' and not exists (select 1 from deliveries v where v.document = d.id)`,
 	`update sets set state = 'open', done_at = null where state = 'answered' and exists (
 		select 1 from owed o left join documents d on d.id = o.document where o.set_id = sets.id and d.delivered_at is null)`,
-	answerSets,
+	`update sets set state = 'answered', done_at = $1 where state = 'open' and decided and ` + nothingOwed,
 	`update configs set archived_at = $1 where archived_at is null`, // each journal object puts all of them
 	`update orders set n = coalesce((select max(e.n) from order_events e where e.order_key = orders.order_key), 0)
 		where n <> coalesce((select max(e.n) from order_events e where e.order_key = orders.order_key), 0)`,

@@ -50,10 +50,13 @@ func (t *Tx) SetsOfOrder(key string) ([]Set, error) {
 	return all(t, setFields, `select `+setColumns+` from sets where order_key = $1 order by received_at, id`, key)
 }
 
-// PlaceSet gives a set its order.
-func (t *Tx) PlaceSet(id, partner, po, orderKey string) error {
-	t.touch("sets", id)
-	return t.exec(`update sets set partner = $2, po = $3, order_key = $4 where id = $1`, id, partner, po, orderKey)
+// PlaceSets gives sets their orders. Of a set, ID, Partner, PO and OrderKey are given.
+func (t *Tx) PlaceSets(sets ...Set) error {
+	_, err := updateFrom(t, "id, partner, po, order_key", sets, func(s Set) []any {
+		t.touch("sets", s.ID)
+		return []any{s.ID, s.Partner, s.PO, s.OrderKey}
+	}, `update sets set partner = v.partner, po = v.po, order_key = v.order_key from v where sets.id = v.id`)
+	return err
 }
 
 // HoldSet marks a set as held.
@@ -76,6 +79,7 @@ func (t *Tx) ResumeSet(id string) error {
 
 // DropSet ends a set without an answer, by a person's word.
 func (t *Tx) DropSet(id, note string, now time.Time) error {
+	t.touch("sets", id)
 	return t.exec(`update sets set state = 'dropped', note = $2, done_at = $3 where id = $1 and state in ('open', 'held')`, id, note, micros(now))
 }
 
@@ -88,10 +92,14 @@ func (t *Tx) Owe(set, document string) error {
 // DecideSet marks a set as decided: once all it is owed is delivered, it is answered.
 func (t *Tx) DecideSet(id, note string, now time.Time) error {
 	t.touch("sets", id)
-	if err := t.exec(`update sets set decided = true, note = $2 where id = $1`, id, note); err != nil {
-		return err
+	if t.shared { // what is delivered meanwhile is seen only by a statement that begins after it
+		if err := t.lockRows("sets", "id", []string{id}); err != nil {
+			return err
+		}
 	}
-	return t.exec(answerSets+` and id = $2`, micros(now), id)
+	return t.exec(`update sets set decided = true, note = $2,
+		done_at = case when state = 'open' and `+nothingOwed+` then $3 else done_at end,
+		state = case when state = 'open' and `+nothingOwed+` then 'answered' else state end where id = $1`, id, note, micros(now))
 }
 
 // AnswerSets marks the sets answered that waited for this document alone.
@@ -99,7 +107,9 @@ func (t *Tx) AnswerSets(document string, now time.Time) error {
 	if err := t.lockOwed(document); err != nil {
 		return err
 	}
-	_, err := t.touching("sets", answerSets+` and id in (select set_id from owed where document = $2) returning id`, micros(now), document)
+	// they are found by their ids: there may be very many that are open
+	_, err := t.touching("sets", `update sets set state = 'answered', done_at = $1
+		where state || '' = 'open' and decided and `+nothingOwed+` and id in (select set_id from owed where document = $2) returning id`, micros(now), document)
 	return err
 }
 
@@ -112,10 +122,8 @@ func (t *Tx) lockOwed(document string) error {
 	return t.exec(`select 1 from sets where id in (select set_id from owed where document = $1) order by id for update`, document)
 }
 
-const answerSets = `update sets set state = 'answered', done_at = $1
-	where state = 'open' and decided and not exists (
-		select 1 from owed o left join documents d on d.id = o.document
-		where o.set_id = sets.id and d.delivered_at is null)`
+const nothingOwed = `not exists (select 1 from owed o left join documents d on d.id = o.document
+	where o.set_id = sets.id and d.delivered_at is null)`
 
 // CountSets counts the sets by state.
 func (t *Tx) CountSets() (map[string]int, error) {
