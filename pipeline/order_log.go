@@ -3,6 +3,7 @@ package pipeline
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/shopspring/decimal"
@@ -32,6 +33,11 @@ type orderLog struct {
 
 // readLog folds an order's log.
 func readLog(tx *ledger.Tx, key string) (*orderLog, error) {
+	return foldLog(tx, key, nil)
+}
+
+// foldLog is readLog for an order some of whose facts are read already.
+func foldLog(tx *ledger.Tx, key string, facts map[int64]record.OrderFact) (*orderLog, error) {
 	head, err := tx.Order(key)
 	if err != nil {
 		return nil, err
@@ -41,6 +47,7 @@ func readLog(tx *ledger.Tx, key string) (*orderLog, error) {
 		return nil, err
 	}
 	l := &orderLog{head: head, events: events, shipped: map[string]decimal.Decimal{}, facts: map[int64]record.OrderFact{}}
+	maps.Copy(l.facts, facts)
 	decided, dropped := map[int64]bool{}, map[string]bool{}
 	for i := range events {
 		if isMove(events[i].Kind) {

@@ -40,7 +40,7 @@ func (p *Pipeline) allStages() []struct {
 	return []s{
 		{"receive", func() step { return p.receiveStep }},
 		{"parse", p.parseStep},
-		{"decide", func() step { return p.messages("decide", handler{p.lockDecide, atOnce(p.decide)}) }},
+		{"decide", func() step { return p.messages("decide", handler{p.lockDecide, p.readDecide}) }},
 		{"render", func() step { return p.messages("render", handler{lockNothing, p.render}) }},
 		{"seal", func() step { return p.messages("seal", handler{lockStreams, atOnce(p.seal)}) }},
 		{"archive", p.archiveStep},

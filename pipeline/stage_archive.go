@@ -35,6 +35,10 @@ type batchItem struct {
 	bytes []byte
 }
 
+// archiveBatchSize is larger than the other stages': each batch makes the disk
+// durable twice.
+const archiveBatchSize = 4 * batchSize
+
 const journalLines = 1000
 
 // archiveStep claims what is to be put, puts it, and records that it is there:
@@ -45,7 +49,7 @@ func (p *Pipeline) archiveStep() step {
 		if n, err := p.finishClaimed(ctx, nil); err != nil || n > 0 {
 			return n, err
 		}
-		messages, err := consumer.Poll(ctx, batchSize)
+		messages, err := consumer.Poll(ctx, archiveBatchSize)
 		if err != nil || len(messages) == 0 {
 			return 0, err
 		}

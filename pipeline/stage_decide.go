@@ -9,10 +9,28 @@ import (
 	"github.com/docket-edi/docket/schemas/record"
 )
 
+// readDecide reads the order that came last, before others are kept from
+// writing: to read it is a good part of deciding, and it never changes.
+func (p *Pipeline) readDecide(tx *ledger.Tx, m *ledger.Message) (work, error) {
+	events, err := tx.EventsOfKind(eventOrder, []string{m.Subject})
+	if err != nil {
+		return nil, err
+	}
+	facts := map[int64]record.OrderFact{}
+	if n := len(events); n > 0 {
+		f := record.OrderFact{}
+		if json.Unmarshal(events[n-1].Body, &f) == nil { // else the decision says so
+			facts[events[n-1].N] = f
+		}
+	}
+	return func(tx *ledger.Tx) error { return p.decide(tx, m, facts) }, nil
+}
+
 // decide looks at an order's log: each fact without a decision gets one, and
-// shipments whose orders are all answered get their notice.
-func (p *Pipeline) decide(tx *ledger.Tx, m *ledger.Message) error {
-	log, err := readLog(tx, m.Subject)
+// shipments whose orders are all answered get their notice. facts are those of
+// the log that are read already, by position.
+func (p *Pipeline) decide(tx *ledger.Tx, m *ledger.Message, facts map[int64]record.OrderFact) error {
+	log, err := foldLog(tx, m.Subject, facts)
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,7 @@ import (
 
 // partSizes are the sizes that many rows are cut into: few, so that the
 // statements for them stay prepared.
-var partSizes = [...]int{100, 50, 20, 10, 5, 2, 1}
+var partSizes = [...]int{50, 20, 10, 5, 2, 1}
 
 // inParts cuts values into parts of these sizes, the largest first.
 func inParts[T any](values []T) iter.Seq[[]T] {
@@ -18,6 +18,24 @@ func inParts[T any](values []T) iter.Seq[[]T] {
 				if !yield(values[:size:size]) {
 					return
 				}
+			}
+		}
+	}
+}
+
+// lists cuts keys into lists of these sizes. The last one names its last key as
+// often as it takes to be of one: in a list it counts once.
+func lists(keys []string) iter.Seq[[]string] {
+	return func(yield func([]string) bool) {
+		for part := range slices.Chunk(keys, partSizes[0]) {
+			size := partSizes[0]
+			for _, s := range partSizes {
+				if s >= len(part) {
+					size = s
+				}
+			}
+			if !yield(append(slices.Clone(part), slices.Repeat(part[len(part)-1:], size-len(part))...)) {
+				return
 			}
 		}
 	}
@@ -80,7 +98,7 @@ func byKey[T any](rows []T, key func(*T) string) map[string]T {
 // allOf reads the rows whose column, at the end of the query, has one of the
 // keys; after is what follows the list.
 func allOf[T any](t *Tx, fields func(*T) []any, query string, keys []string, after string) (out []T, err error) {
-	for part := range inParts(sorted(keys)) {
+	for part := range lists(sorted(keys)) {
 		found, err := all(t, fields, query+` in (`+places(1, len(part))+`)`+after, anys(part)...)
 		if err != nil {
 			return nil, err

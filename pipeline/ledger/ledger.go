@@ -120,7 +120,7 @@ func (l *Ledger) once(ctx context.Context, db database, f func(*Tx) error) (agai
 	if err != nil {
 		return l.lost(err), fmt.Errorf("ledger: %sbegin: %w", l.disk(err), err)
 	}
-	defer db.statements.prepare(ctx)
+	defer db.statements.prepare()
 	defer tx.Rollback()
 	t := &Tx{dialect: l.dialect, ctx: ctx, tx: tx, locked: map[string]bool{}, relayed: l.relayed,
 		promised: promisedSums{sum: map[string]decimal.Decimal{}}, touched: map[string]map[string]bool{}, newest: map[string]string{}, statements: db.statements}

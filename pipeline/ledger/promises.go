@@ -188,7 +188,7 @@ func (t *Tx) Promised(skus ...string) (map[string]decimal.Decimal, error) {
 			unknown = append(unknown, sku)
 		}
 	}
-	for part := range inParts(sorted(unknown)) {
+	for part := range lists(sorted(unknown)) {
 		if err := t.readPromised(part); err != nil {
 			return nil, err
 		}

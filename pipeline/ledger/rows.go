@@ -169,7 +169,7 @@ func (t *Tx) readRows(table keptTable, keys []string, nulled string, into *Rows)
 			columns[i] = "null as " + c
 		}
 	}
-	for part := range inParts(keys) {
+	for part := range lists(keys) {
 		query := `select ` + strings.Join(columns, ", ") + ` from ` + table.name + ` where ` + table.key + ` in (` + places(1, len(part)) + `) order by ` + table.key
 		if err := t.readPart(table, query, part, into); err != nil {
 			return err
@@ -248,7 +248,7 @@ func (t *Tx) RestoreRows(tables map[string]Rows) error {
 		if !ok {
 			continue
 		}
-		for part := range inParts(rows.Keys) {
+		for part := range lists(rows.Keys) {
 			if err := t.exec(`delete from `+table.name+` where `+table.key+` in (`+places(1, len(part))+`)`, anys(part)...); err != nil {
 				return err
 			}

@@ -3,6 +3,8 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"maps"
+	"slices"
 	"sync"
 )
 
@@ -13,10 +15,11 @@ const maxStatements = 500
 // one anew each time. What a transaction misses is prepared when it has ended,
 // for it may have the only connection.
 type statements struct {
-	db     *sql.DB
-	mu     sync.Mutex
-	ready  map[string]*sql.Stmt
-	wanted map[string]bool
+	db        *sql.DB
+	mu        sync.Mutex
+	ready     map[string]*sql.Stmt
+	wanted    map[string]bool
+	preparing sync.Mutex // by one at a time, and by none after the end
 }
 
 func newStatements(db *sql.DB) *statements {
@@ -40,17 +43,25 @@ func (s *statements) get(query string) *sql.Stmt {
 	return nil
 }
 
-// prepare prepares what was missed. What cannot be prepared is run as before.
-func (s *statements) prepare(ctx context.Context) {
+// prepare prepares what was missed, while its caller goes on: the connection may
+// be another one's by now. What cannot be prepared is run as before.
+func (s *statements) prepare() {
 	if s == nil {
 		return
 	}
 	s.mu.Lock()
-	wanted := s.wanted
-	s.wanted = map[string]bool{}
-	s.mu.Unlock()
-	for query := range wanted {
-		stmt, err := s.db.PrepareContext(ctx, query)
+	defer s.mu.Unlock()
+	if len(s.wanted) > 0 && s.preparing.TryLock() {
+		wanted := slices.Collect(maps.Keys(s.wanted))
+		clear(s.wanted)
+		go s.prepareAll(wanted)
+	}
+}
+
+func (s *statements) prepareAll(wanted []string) {
+	defer s.preparing.Unlock()
+	for _, query := range wanted {
+		stmt, err := s.db.PrepareContext(context.Background(), query)
 		if err != nil {
 			continue
 		}
@@ -59,7 +70,7 @@ func (s *statements) prepare(ctx context.Context) {
 			s.ready[query], stmt = stmt, nil
 		}
 		s.mu.Unlock()
-		if stmt != nil { // another one was faster
+		if stmt != nil { // it was asked for again meanwhile
 			stmt.Close()
 		}
 	}
@@ -70,6 +81,7 @@ func (s *statements) close() {
 	if s == nil {
 		return
 	}
+	s.preparing.Lock() // for ever: nothing is prepared any more
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, stmt := range s.ready {
