@@ -19,7 +19,7 @@ type statements struct {
 	mu        sync.Mutex
 	ready     map[string]*sql.Stmt
 	wanted    map[string]bool
-	preparing sync.Mutex // by one at a time, and by none after the end
+	preparing sync.Mutex // by one at a time
 }
 
 func newStatements(db *sql.DB) *statements {
@@ -81,12 +81,14 @@ func (s *statements) close() {
 	if s == nil {
 		return
 	}
-	s.preparing.Lock() // for ever: nothing is prepared any more
+	s.preparing.Lock()
+	defer s.preparing.Unlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, stmt := range s.ready {
 		stmt.Close()
 	}
+	clear(s.ready)
 }
 
 func (t *Tx) execQuery(query string, args []any) (sql.Result, error) {
