@@ -289,43 +289,51 @@ func (s *scanner) next(seg *x12.Segment) (q quirks, ok bool) {
 
 // cut walks to the next terminator. It fails when that is not found yet.
 func (s *scanner) cut(seg *x12.Segment) (quirks, bool) {
-	b, start, found := s.buf, s.pos, s.found
-	for start < len(b) && b[start] <= ' ' && b[start] != s.terminator[0] {
-		start++
-	}
+	start := s.skipped()
 	s.start = start
-	k := (start - s.origin) / 64
+	k := (start - s.origin) >> 6
 	if start >= s.indexed {
 		return 0, false
 	}
-	parts, n, from, at := s.elems[len(s.elems):cap(s.elems)], 0, start, 0
-	m := found[k] & (^uint64(0) << (start & 63))
-	for {
-		for m == 0 {
-			if k++; k >= len(found) {
-				return 0, false
+	text, element, found := view(s.buf), s.element, s.found
+	parts := s.elems[len(s.elems):cap(s.elems)]
+	n, from, at := 0, start, 0
+	base, mask := s.origin+k<<6, ^uint64(0)<<(start&63)
+walk:
+	for ; ; k++ {
+		if k >= len(found) {
+			return 0, false
+		}
+		for m := found[k] & mask; m != 0; m &= m - 1 {
+			at = base + bits.TrailingZeros64(m)
+			if n >= len(parts) {
+				s.elems = make([]string, 0, max(step, 2*n))
+				return s.cut(seg)
 			}
-			m = found[k]
+			parts[n] = text[from:at]
+			n++
+			if text[at] != element {
+				break walk
+			}
+			from = at + 1
 		}
-		at = s.origin + k*64 + bits.TrailingZeros64(m)
-		if n >= len(parts) {
-			s.elems = make([]string, 0, max(step, 2*n))
-			return s.cut(seg)
-		}
-		parts[n] = view(b[from:at])
-		n++
-		if b[at] != s.element {
-			break
-		}
-		m &= m - 1
-		from = at + 1
+		base, mask = base+64, ^uint64(0)
 	}
-	if b[at] != s.terminator[0] || len(s.terminator) > 1 || s.trimCR || at-start > s.maxSegment {
+	if text[at] != s.terminator[0] || len(s.terminator) > 1 || s.trimCR || at-start > s.maxSegment {
 		return s.closer(seg, start)
 	}
 	s.give(seg, parts[:n], s.base+int64(start), true)
 	s.pos = at + 1
 	return 0, true
+}
+
+// skipped is where the next segment begins.
+func (s *scanner) skipped() int {
+	b, start := s.buf, s.pos
+	for start < len(b) && b[start] <= ' ' && b[start] != s.terminator[0] {
+		start++
+	}
+	return start
 }
 
 // split cuts the segment b[start:end] at the separators.
