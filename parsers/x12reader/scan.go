@@ -37,6 +37,7 @@ type scanner struct {
 	component  byte   // bytes that make a segment not plain
 	repetition byte   // 0: none
 	terminator []byte // one byte, or one UTF-8 character
+	simple     byte   // the terminator where it is one byte and nothing belongs to it, else the separator
 	trimCR     bool   // the terminator is a line feed: a carriage return before it belongs to it
 
 	maxSegment int
@@ -69,7 +70,7 @@ const (
 func (s *scanner) reset(src io.Reader) {
 	s.release()
 	*s = scanner{src: src, buf: s.buf[:0], found: s.found[:0], separators: s.separators, elems: s.elems[:0], used: s.used, free: s.free,
-		maxSegment: s.maxSegment, limit: s.limit, element: '*', terminator: []byte{'~'}}
+		maxSegment: s.maxSegment, limit: s.limit, element: '*', terminator: []byte{'~'}, simple: '~'}
 }
 
 // whole makes the scanner ready for a file that is in memory: its one window.
@@ -87,6 +88,10 @@ func (s *scanner) delimit(d x12.Delimiters) {
 	s.terminator, s.trimCR = []byte(d.Segment), d.Segment == "\n"
 	if d.Segment == "\r\n" {
 		s.terminator, s.trimCR = []byte{'\n'}, true
+	}
+	s.simple = s.terminator[0]
+	if len(s.terminator) > 1 || s.trimCR {
+		s.simple = s.element
 	}
 }
 
@@ -179,9 +184,6 @@ func (s *scanner) index() {
 	// what is unread is searched in ever larger steps, so that a segment of any
 	// length is walked over a few times only
 	from, to := s.indexed&^63, min(s.indexed+max(step, s.indexed-s.pos), len(s.buf))
-	for ahead := to; ahead < min(to+step, len(s.buf)); ahead += 64 {
-		s.touched |= s.buf[ahead] // a file in memory: fetch the next step while this one is searched
-	}
 	f, found := s.finder(), s.found[:(from-s.origin)/64]
 	for ; from+64 <= to; from += 64 {
 		found = append(found, f.find((*[64]byte)(s.buf[from:])))
@@ -291,39 +293,39 @@ func (s *scanner) next(seg *x12.Segment) (q quirks, ok bool) {
 func (s *scanner) cut(seg *x12.Segment) (quirks, bool) {
 	start := s.skipped()
 	s.start = start
-	k := (start - s.origin) >> 6
 	if start >= s.indexed {
 		return 0, false
 	}
-	text, element, found := view(s.buf), s.element, s.found
+	text, element, found := view(s.buf), s.element, s.found[(start-s.origin)>>6:]
 	parts := s.elems[len(s.elems):cap(s.elems)]
-	n, from, at := 0, start, 0
-	base, mask := s.origin+k<<6, ^uint64(0)<<(start&63)
+	n, from, end := 0, start, byte(0)
+	base, mask := start&^63, ^uint64(0)<<(start&63)
 walk:
-	for ; ; k++ {
-		if k >= len(found) {
-			return 0, false
-		}
-		for m := found[k] & mask; m != 0; m &= m - 1 {
-			at = base + bits.TrailingZeros64(m)
-			if n >= len(parts) {
+	for _, m := range found {
+		for m &= mask; m != 0; m &= m - 1 {
+			at := base + bits.TrailingZeros64(m)
+			if uint(n) >= uint(len(parts)) {
 				s.elems = make([]string, 0, max(step, 2*n))
 				return s.cut(seg)
 			}
+			end = text[at]
 			parts[n] = text[from:at]
 			n++
-			if text[at] != element {
+			from = at + 1
+			if end != element {
 				break walk
 			}
-			from = at + 1
 		}
-		base, mask = base+64, ^uint64(0)
+		base, mask, end = base+64, ^uint64(0), element
 	}
-	if text[at] != s.terminator[0] || len(s.terminator) > 1 || s.trimCR || at-start > s.maxSegment {
+	if end == element {
+		return 0, false
+	}
+	if end != s.simple || from-start > s.maxSegment {
 		return s.closer(seg, start)
 	}
 	s.give(seg, parts[:n], s.base+int64(start), true)
-	s.pos = at + 1
+	s.pos = from
 	return 0, true
 }
 
