@@ -179,7 +179,10 @@ func (r *OrderReader) newLine(s *x12.Segment) {
 		e = r.short[:]
 	}
 	l.Number, l.Quantity, l.Unit, l.Basis = trimmed(e[0]), record.NumberOf(e[1]), trimmed(e[2]), trimmed(e[4])
-	l.Items, l.Description, l.References, l.Dates = r.pairs(s, 6), "", l.References[:0], l.Dates[:0]
+	l.Items, l.Description = r.pairs(s, 6), ""
+	if len(l.References)+len(l.Dates) > 0 {
+		l.References, l.Dates = l.References[:0], l.Dates[:0]
+	}
 	if !l.Quantity.Exact {
 		if quantity, ok := l.Quantity.Decimal(); !ok || quantity.IsNegative() {
 			r.fault(s, fault.LineQuantity, 2, "PO1", "PO102 is the quantity ordered, 0 or more")
@@ -193,12 +196,9 @@ func (r *OrderReader) newLine(s *x12.Segment) {
 
 // price: one that is missing is not 0.
 func (r *OrderReader) price(s *x12.Segment, n int) (record.Number, bool) {
-	if text(s, n) == "" {
-		return record.Number{}, false
-	}
 	p := record.NumberOf(s.Element(n))
-	if p.Exact {
-		return p, true
+	if p.Exact || p.Text == "" {
+		return p, p.Exact
 	}
 	if d, ok := p.Decimal(); !ok || d.IsNegative() {
 		r.fault(s, fault.LinePrice, n, "PO1", "the price is a number such as 12.50")

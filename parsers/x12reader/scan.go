@@ -37,7 +37,7 @@ type scanner struct {
 	component  byte   // bytes that make a segment not plain
 	repetition byte   // 0: none
 	terminator []byte // one byte, or one UTF-8 character
-	simple     byte   // the terminator where it is one byte and nothing belongs to it, else the separator
+	simple     byte   // the terminator where it is one byte, else the separator
 	trimCR     bool   // the terminator is a line feed: a carriage return before it belongs to it
 
 	maxSegment int
@@ -90,7 +90,7 @@ func (s *scanner) delimit(d x12.Delimiters) {
 		s.terminator, s.trimCR = []byte{'\n'}, true
 	}
 	s.simple = s.terminator[0]
-	if len(s.terminator) > 1 || s.trimCR {
+	if len(s.terminator) > 1 {
 		s.simple = s.element
 	}
 }
@@ -273,7 +273,7 @@ func (s *scanner) after(at int) int {
 // Segments without any content have an empty id and no elements.
 func (s *scanner) next(seg *x12.Segment) (q quirks, ok bool) {
 	for {
-		if q, ok = s.cut(seg); ok {
+		if q, ok = s.closer(seg); ok {
 			return q, true
 		}
 		if s.indexed < len(s.buf) {
@@ -289,45 +289,57 @@ func (s *scanner) next(seg *x12.Segment) (q quirks, ok bool) {
 	}
 }
 
-// cut walks to the next terminator. It fails when that is not found yet.
-func (s *scanner) cut(seg *x12.Segment) (quirks, bool) {
+// run cuts out segments as long as nothing about them is unusual: ids that go
+// on in a set, plain text, separators and the terminator, and no limit reached.
+func (s *scanner) run(segs []x12.Segment, maxElements, until int) (n int) {
 	start := s.skipped()
-	s.start = start
 	if start >= s.indexed {
-		return 0, false
+		return 0
 	}
-	text, element, found := view(s.buf), s.element, s.found[(start-s.origin)>>6:]
-	parts := s.elems[len(s.elems):cap(s.elems)]
-	n, from, end := 0, start, byte(0)
-	base, mask := start&^63, ^uint64(0)<<(start&63)
+	text, parts, element, found := view(s.buf), s.elems[:cap(s.elems)], s.element, s.found
+	k := (start - s.origin) >> 6
+	base, m := start&^63, found[k]>>(start&63)<<(start&63)
+	count, from := len(s.elems), start
+	first := count
 walk:
-	for _, m := range found {
-		for m &= mask; m != 0; m &= m - 1 {
-			at := base + bits.TrailingZeros64(m)
-			if uint(n) >= uint(len(parts)) {
-				s.elems = make([]string, 0, max(step, 2*n))
-				return s.cut(seg)
+	for {
+		for {
+			for ; m == 0; m = found[k] {
+				base += 64
+				if k++; k >= len(found) {
+					break walk
+				}
 			}
-			end = text[at]
-			parts[n] = text[from:at]
-			n++
-			from = at + 1
-			if end != element {
+			if uint(count) >= uint(len(parts)) {
 				break walk
 			}
+			at := base + bits.TrailingZeros64(m)
+			c := text[at]
+			parts[count] = text[from:at]
+			count++
+			from = at + 1
+			m &= m - 1
+			if c != element {
+				break
+			}
 		}
-		base, mask, end = base+64, ^uint64(0), element
+		if text[from-1] != s.simple || from-start > s.maxSegment || from > until || count-first > maxElements || n == len(segs) || !inner(parts[first]) {
+			break
+		}
+		seg := &segs[n]
+		seg.ID, seg.Elements, seg.Offset, seg.Plain = parts[first], parts[first+1:count:count], s.base+int64(start), true
+		n++
+		first, start = count, from
+		if from < len(text) && text[from] <= ' ' {
+			break
+		}
 	}
-	if end == element {
-		return 0, false
-	}
-	if end != s.simple || from-start > s.maxSegment {
-		return s.closer(seg, start)
-	}
-	s.give(seg, parts[:n], s.base+int64(start), true)
-	s.pos = from
-	return 0, true
+	s.elems, s.pos = parts[:first], start
+	return n
 }
+
+// inner says which ids stand only within sets.
+func inner(id string) bool { return !special(x12.TagOf(id)) }
 
 // skipped is where the next segment begins.
 func (s *scanner) skipped() int {
@@ -350,10 +362,11 @@ func (s *scanner) split(seg *x12.Segment, start, end int, separators []uint32, p
 	s.give(seg, parts, s.base+int64(start), plain)
 }
 
-// closer is cut for a segment that needs a closer look: in it stands something
-// else than separators before a simple terminator.
-func (s *scanner) closer(seg *x12.Segment, start int) (quirks, bool) {
-	s.separators = s.separators[:0]
+// closer walks to the next terminator, whatever stands before it. It fails when
+// that is not found yet.
+func (s *scanner) closer(seg *x12.Segment) (quirks, bool) {
+	start := s.skipped()
+	s.start, s.separators = start, s.separators[:0]
 	plain, breaks := true, false
 	for at := s.after(start); at >= 0; at = s.after(at + 1) {
 		c := s.buf[at]
