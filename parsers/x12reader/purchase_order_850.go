@@ -68,14 +68,16 @@ func (r *OrderReader) read(ic *Interchange, g *Group, s *Set, segments []x12.Seg
 
 func (r *OrderReader) segment(s *x12.Segment) {
 	tag := x12.TagOf(s.ID)
-	if tag == tagPO1 {
+	switch {
+	case tag == tagPO1:
 		r.loop = tag
 		r.newLine(s)
 		return
+	case tag == tagPID && r.loop == tagPO1: // as frequent
+		r.line.Description = join(r.line.Description, text(s, 5))
+		return
 	}
-	if tag != tagPID { // the most frequent, and it opens no loop that matters
-		r.enter(s, tag)
-	}
+	r.enter(s, tag)
 	if r.line != nil {
 		r.detail(s, tag)
 		return
