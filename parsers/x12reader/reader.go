@@ -290,8 +290,7 @@ func (r *Reader) inside() *Unit {
 // segments. It says whether there were any.
 func (r *Reader) run() bool {
 	set, free := r.set, r.segs[len(r.segs):cap(r.segs)]
-	until := set.Offset + r.opt.MaxSet - r.scan.base
-	n := r.scan.run(free, r.opt.MaxElements, int(until))
+	n := r.scan.run(free, r.opt.MaxElements, set.Offset+r.opt.MaxSet)
 	if n == 0 {
 		return false
 	}

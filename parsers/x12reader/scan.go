@@ -12,9 +12,10 @@ import (
 
 // scanner finds segments. It works in two steps: index finds every byte of
 // structure (separator, terminator) and every byte that needs a closer look in
-// the window, 64 bytes at a time, as a bit of a word; next walks these bits and
-// cuts the segment's elements out as strings that point into the window.
-// Nothing looks at a byte of plain text twice.
+// the window, 64 bytes at a time, as a bit of a word; run walks these bits and
+// cuts the elements of nearly all segments out as strings that point into the
+// window, and next does so for one segment of any kind. Nothing looks at a byte
+// of plain text twice.
 //
 // A window that is full is not moved: what is unread is copied to another
 // window, so that strings into the old one stay good until release.
@@ -290,8 +291,9 @@ func (s *scanner) next(seg *x12.Segment) (q quirks, ok bool) {
 }
 
 // run cuts out segments as long as nothing about them is unusual: ids that go
-// on in a set, plain text, separators and the terminator, and no limit reached.
-func (s *scanner) run(segs []x12.Segment, maxElements, until int) (n int) {
+// on in a set, plain text, separators and the terminator, no limit reached, and
+// the end before until, an offset in the file.
+func (s *scanner) run(segs []x12.Segment, maxElements int, until int64) (n int) {
 	start := s.skipped()
 	if start >= s.indexed {
 		return 0
@@ -323,14 +325,18 @@ walk:
 				break
 			}
 		}
-		if text[from-1] != s.simple || from-start > s.maxSegment || from > until || count-first > maxElements || n == len(segs) || !inner(parts[first]) {
+		again := false // what was found is to be looked up again
+		if text[from-1] == '\r' && s.trimCR && from < len(text) && text[from] == s.simple {
+			from, again = from+1, true
+		}
+		if text[from-1] != s.simple || from-start > s.maxSegment || s.base+int64(from) > until || count-first > maxElements || n == len(segs) || !inner(parts[first]) {
 			break
 		}
 		seg := &segs[n]
 		seg.ID, seg.Elements, seg.Offset, seg.Plain = parts[first], parts[first+1:count:count], s.base+int64(start), true
 		n++
 		first, start = count, from
-		if from < len(text) && text[from] <= ' ' {
+		if again || from < len(text) && text[from] <= ' ' {
 			break
 		}
 	}
