@@ -28,7 +28,6 @@ type scanner struct {
 	found   []uint64 // what was found: a bit a byte, the first for buf[origin]
 	origin  int      // a multiple of 64
 
-	touched    byte
 	separators []uint32 // of a segment that needs a closer look
 
 	eof bool
