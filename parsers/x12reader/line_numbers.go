@@ -3,8 +3,6 @@ package x12reader
 import (
 	"strconv"
 	"strings"
-
-	"github.com/docket-edi/docket/schemas/x12"
 )
 
 // numberLines gives lines without a number their place as number, or the next
@@ -43,7 +41,7 @@ func (l *lineNumbers) again(number string) bool {
 		if n <= l.run {
 			return true
 		}
-		if n == l.run+1 && !l.others[number] {
+		if n == l.run+1 && (len(l.others) == 0 || !l.others[number]) {
 			l.run = n
 			return false
 		}
@@ -60,11 +58,15 @@ func (l *lineNumbers) again(number string) bool {
 
 // counted reads a number from 1 to 999,999 without leading zeros.
 func counted(s string) (n int, ok bool) {
-	if len(s) == 0 || len(s) > 6 || s[0] == '0' || !x12.Digits(s) {
+	if len(s) == 0 || len(s) > 6 || s[0] == '0' {
 		return 0, false
 	}
 	for i := 0; i < len(s); i++ {
-		n = n*10 + int(s[i]-'0')
+		d := s[i] - '0'
+		if d > 9 {
+			return 0, false
+		}
+		n = n*10 + int(d)
 	}
 	return n, true
 }

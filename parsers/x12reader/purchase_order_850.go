@@ -68,14 +68,16 @@ func (r *OrderReader) read(ic *Interchange, g *Group, s *Set, segments []x12.Seg
 
 func (r *OrderReader) segment(s *x12.Segment) {
 	tag := x12.TagOf(s.ID)
-	if tag == tagPO1 {
+	switch {
+	case tag == tagPO1:
 		r.loop = tag
 		r.newLine(s)
 		return
+	case tag == tagPID && r.loop == tagPO1: // as frequent
+		r.line.Description = join(r.line.Description, text(s, 5))
+		return
 	}
-	if tag != tagPID { // the most frequent, and it opens no loop that matters
-		r.enter(s, tag)
-	}
+	r.enter(s, tag)
 	if r.line != nil {
 		r.detail(s, tag)
 		return
@@ -179,7 +181,10 @@ func (r *OrderReader) newLine(s *x12.Segment) {
 		e = r.short[:]
 	}
 	l.Number, l.Quantity, l.Unit, l.Basis = trimmed(e[0]), record.NumberOf(e[1]), trimmed(e[2]), trimmed(e[4])
-	l.Items, l.Description, l.References, l.Dates = r.pairs(s, 6), "", l.References[:0], l.Dates[:0]
+	l.Items, l.Description = r.pairs(s, 6), ""
+	if len(l.References)+len(l.Dates) > 0 {
+		l.References, l.Dates = l.References[:0], l.Dates[:0]
+	}
 	if !l.Quantity.Exact {
 		if quantity, ok := l.Quantity.Decimal(); !ok || quantity.IsNegative() {
 			r.fault(s, fault.LineQuantity, 2, "PO1", "PO102 is the quantity ordered, 0 or more")
@@ -193,12 +198,9 @@ func (r *OrderReader) newLine(s *x12.Segment) {
 
 // price: one that is missing is not 0.
 func (r *OrderReader) price(s *x12.Segment, n int) (record.Number, bool) {
-	if text(s, n) == "" {
-		return record.Number{}, false
-	}
 	p := record.NumberOf(s.Element(n))
-	if p.Exact {
-		return p, true
+	if p.Exact || p.Text == "" {
+		return p, p.Exact
 	}
 	if d, ok := p.Decimal(); !ok || d.IsNegative() {
 		r.fault(s, fault.LinePrice, n, "PO1", "the price is a number such as 12.50")

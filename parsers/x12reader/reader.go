@@ -95,7 +95,7 @@ func NewBytes(data []byte, opt Options) *Reader {
 
 func newReader(opt Options) *Reader {
 	opt = opt.withDefaults()
-	return &Reader{opt: opt, controls: map[string]bool{}, scan: scanner{maxSegment: opt.MaxSegment, limit: opt.MaxFile}}
+	return &Reader{opt: opt, controls: map[string]bool{}, segs: make([]x12.Segment, 0, 64), scan: scanner{maxSegment: opt.MaxSegment, limit: opt.MaxFile}}
 }
 
 // ResetBytes makes the Reader ready for another file in memory. It keeps its
@@ -266,6 +266,8 @@ func (r *Reader) abandon(cut bool) *Unit {
 // inside reads on to the next unit of the interchange that is open.
 func (r *Reader) inside() *Unit {
 	for {
+		for r.set != nil && !r.full && r.run() {
+		}
 		seg := r.slot()
 		q, ok := r.scan.next(seg)
 		if !ok {
@@ -282,6 +284,30 @@ func (r *Reader) inside() *Unit {
 			return u
 		}
 	}
+}
+
+// run takes what is indexed of the open set, as far as it is usual: nearly all
+// segments. It says whether there were any.
+func (r *Reader) run() bool {
+	set, free := r.set, r.segs[len(r.segs):cap(r.segs)]
+	n := r.scan.run(free, r.opt.MaxElements, set.Offset+r.opt.MaxSet)
+	if n == 0 {
+		return false
+	}
+	for i := range free[:n] {
+		s := &free[i]
+		r.position++
+		set.Count++
+		s.PositionInFile, s.Position = r.position, set.Count
+		r.judge.Take(s, x12.TagOf(s.ID))
+	}
+	r.last = r.scan.offset()
+	if r.lean {
+		r.scan.release()
+	} else {
+		r.segs = r.segs[:len(r.segs)+n]
+	}
+	return true
 }
 
 // special says which segments are of the envelope, or need a closer look.

@@ -12,9 +12,10 @@ import (
 
 // scanner finds segments. It works in two steps: index finds every byte of
 // structure (separator, terminator) and every byte that needs a closer look in
-// the window, 64 bytes at a time, and stores its offset; next walks these
-// offsets and cuts the segment's elements out as strings that point into the
-// window. Nothing looks at a byte of plain text twice.
+// the window, 64 bytes at a time, as a bit of a word; run walks these bits and
+// cuts the elements of nearly all segments out as strings that point into the
+// window, and next does so for one segment of any kind. Nothing looks at a byte
+// of plain text twice.
 //
 // A window that is full is not moved: what is unread is copied to another
 // window, so that strings into the old one stay good until release.
@@ -23,11 +24,10 @@ type scanner struct {
 	buf     []byte // the window; buf[pos:] is unread
 	pos     int
 	base    int64    // offset in the file of buf[0]
-	indexed int      // buf[:indexed] has been searched
-	marks   []uint32 // offsets in buf; marks[mark:] are not walked over yet
-	mark    int
+	indexed int      // buf[pos:indexed] has been searched
+	found   []uint64 // what was found: a bit a byte, the first for buf[origin]
+	origin  int      // a multiple of 64
 
-	touched    byte
 	separators []uint32 // of a segment that needs a closer look
 
 	eof bool
@@ -37,6 +37,7 @@ type scanner struct {
 	component  byte   // bytes that make a segment not plain
 	repetition byte   // 0: none
 	terminator []byte // one byte, or one UTF-8 character
+	simple     byte   // the terminator where it is one byte, else the separator
 	trimCR     bool   // the terminator is a line feed: a carriage return before it belongs to it
 
 	maxSegment int
@@ -45,13 +46,12 @@ type scanner struct {
 
 	elems []string // ids and elements of the segments since release
 	start int      // of the last segment
-	first int      // its first mark
 }
 
 const (
 	window = 64 << 10
-	// step is how much is indexed at a time: window and marks stay in the
-	// processor's nearest cache.
+	// step is how much is indexed at a time: it stays in the processor's nearest
+	// cache until it is cut.
 	step = 8 << 10
 )
 
@@ -69,8 +69,8 @@ const (
 // reset makes the scanner ready for another source and keeps its memory.
 func (s *scanner) reset(src io.Reader) {
 	s.release()
-	*s = scanner{src: src, buf: s.buf[:0], marks: s.marks[:0], separators: s.separators, elems: s.elems[:0], used: s.used, free: s.free,
-		maxSegment: s.maxSegment, limit: s.limit, element: '*', terminator: []byte{'~'}}
+	*s = scanner{src: src, buf: s.buf[:0], found: s.found[:0], separators: s.separators, elems: s.elems[:0], used: s.used, free: s.free,
+		maxSegment: s.maxSegment, limit: s.limit, element: '*', terminator: []byte{'~'}, simple: '~'}
 }
 
 // whole makes the scanner ready for a file that is in memory: its one window.
@@ -88,6 +88,10 @@ func (s *scanner) delimit(d x12.Delimiters) {
 	s.terminator, s.trimCR = []byte(d.Segment), d.Segment == "\n"
 	if d.Segment == "\r\n" {
 		s.terminator, s.trimCR = []byte{'\n'}, true
+	}
+	s.simple = s.terminator[0]
+	if len(s.terminator) > 1 {
+		s.simple = s.element
 	}
 }
 
@@ -154,8 +158,8 @@ func (s *scanner) turn() {
 	s.reindex()
 }
 
-// reindex forgets the marks: the delimiters or the window changed.
-func (s *scanner) reindex() { s.indexed, s.marks, s.mark = s.pos, s.marks[:0], 0 }
+// reindex forgets what was found: the delimiters or the window changed.
+func (s *scanner) reindex() { s.indexed, s.found, s.origin = s.pos, s.found[:0], s.pos&^63 }
 
 // peek makes at least n unread bytes available, fewer only at the end.
 func (s *scanner) peek(n int) []byte {
@@ -167,92 +171,109 @@ func (s *scanner) peek(n int) []byte {
 // skip moves over n bytes.
 func (s *scanner) skip(n int) { s.pos += n; s.reindex() }
 
-// index searches the next step of the window and marks what it finds behind
-// the marks that are not walked over yet.
+// index searches the next step of the window, and again the word that the last
+// one ended in.
 func (s *scanner) index() {
-	if s.mark > 0 {
-		s.marks = s.marks[:copy(s.marks, s.marks[s.mark:])]
-		s.mark = 0
+	if s.pos >= s.indexed {
+		s.reindex()
+	}
+	if done := s.pos&^63 - s.origin; done > 0 {
+		s.found = s.found[:copy(s.found, s.found[done/64:])]
+		s.origin += done
 	}
 	// what is unread is searched in ever larger steps, so that a segment of any
 	// length is walked over a few times only
-	from, to := s.indexed, min(s.indexed+max(step, s.indexed-s.pos), len(s.buf))
-	n := len(s.marks)
-	if cap(s.marks)-n < to-from {
-		s.marks = append(make([]uint32, 0, 2*(n+to-from)), s.marks...)
+	from, to := s.indexed&^63, min(s.indexed+max(step, s.indexed-s.pos), len(s.buf))
+	f, found := s.finder(), s.found[:(from-s.origin)/64]
+	for ; from+64 <= to; from += 64 {
+		found = append(found, f.find((*[64]byte)(s.buf[from:])))
 	}
-	marks := s.marks[:n+to-from]
-	for ahead := to; ahead < min(to+step, len(s.buf)); ahead += 64 {
-		s.touched |= s.buf[ahead] // a file in memory: fetch the next step while this one is searched
-	}
-	f := s.finder()
-	i := from
-	for ; i+64 <= to; i += 64 {
-		for m := f.find((*[64]byte)(s.buf[i:])); m != 0; m &= m - 1 {
-			marks[n] = uint32(i + bits.TrailingZeros64(m))
-			n++
-		}
-	}
-	if i < to {
+	if from < to {
 		var rest [64]byte
-		left := copy(rest[:], s.buf[i:to])
-		for m := f.find(&rest) & (1<<left - 1); m != 0; m &= m - 1 {
-			marks[n] = uint32(i + bits.TrailingZeros64(m))
-			n++
-		}
+		left := copy(rest[:], s.buf[from:to])
+		found = append(found, f.find(&rest)&(1<<left-1))
 	}
-	s.indexed, s.marks = to, marks[:n]
+	s.indexed, s.found = to, found
 }
 
 // finder finds the delimiters and every byte that is not plain text: control
 // characters, what is outside 7 bits, and ^ _ ` (of which X12 004010 knows only
-// the second: the judge looks closer). Each field is seven bits of a byte in all
-// eight places.
-type finder struct{ element, terminator, component, repetition uint64 }
+// the second: the judge looks closer). It also finds ? and others that it need
+// not find: it takes one step less to look for the last two characters of each
+// column of 32. Delimiters outside of those have their seven bits in all eight
+// places of a word, two in each pair.
+type finder struct {
+	first, second [2]uint64
+	more          bool // there is a second pair
+}
 
 const (
 	ones   = 0x0101010101010101
 	low7   = 0x7f * ones
 	high   = 0x80 * ones
-	space  = (0x80 - ' ') * ones  // added to 7 bits: carries from a space on
-	del    = (0x80 - 0x7f) * ones // ... for DEL
-	caret  = (0x80 - '^') * ones  // ... from ^ on
-	letter = (0x80 - 'a') * ones  // ... from a on
+	column = 0x60 * ones
+	last2  = 0x02 * ones         // added to the last two of a column: carries
+	space  = (0x80 - ' ') * ones // added to 7 bits: carries from a space on
+	grave  = '`' * ones
 )
 
-func (s *scanner) finder() finder {
+func (s *scanner) finder() (f finder) {
 	all := func(c byte) uint64 { return uint64(c) * ones & low7 }
-	f := finder{all(s.element), all(s.terminator[0]), all(s.component), all(s.repetition)}
-	if s.component == 0 {
-		f.component = f.element
+	pairs, n := [4]uint64{}, 0
+	for _, c := range [...]byte{s.element, s.terminator[0], s.component, s.repetition} {
+		if c >= ' ' && c&0x1f < 0x1e {
+			pairs[n] = all(c)
+			n++
+		}
 	}
-	if s.repetition == 0 {
-		f.repetition = f.element
+	for i := n; i < 4; i++ {
+		pairs[i] = grave
 	}
-	return f
+	return finder{[2]uint64(pairs[:2]), [2]uint64(pairs[2:]), n > 2}
 }
 
-// find looks at 64 bytes, eight at a time, and gives one bit a byte, the first
-// byte's lowest.
-func (f finder) find(b *[64]byte) (m uint64) {
-	const gather = 0x0002040810204081 // the multiplication gathers eight high bits
-	for i := 0; i < 64; i += 8 {
+// find looks at 64 bytes and gives one bit a byte, the first byte's lowest.
+func (f *finder) find(b *[64]byte) uint64 {
+	m := pick(b, f.first[0], f.first[1])
+	if f.more {
+		m |= pick(b, f.second[0], f.second[1])
+	}
+	return m
+}
+
+// pick looks at 64 bytes, eight at a time.
+func pick(b *[64]byte, one, other uint64) uint64 {
+	at := func(i int) uint64 {
+		const gather = 0x0002040810204081 // the multiplication gathers eight high bits
 		w := binary.LittleEndian.Uint64(b[i : i+8])
 		w7 := w & low7 // bytes of more than 7 bits are found as such
 		// seven bits plus low7 have the high bit unless they are zero
-		other := ((w7 ^ f.element) + low7) & ((w7 ^ f.terminator) + low7) & ((w7 ^ f.component) + low7) & ((w7 ^ f.repetition) + low7)
-		other &= w7 + space
-		odd := w | (w7 + del) | (w7+caret)&^(w7+letter)
-		m |= ((^other | odd) & high) * gather >> 56 << i
+		plain := ((w7 ^ one) + low7) & ((w7 ^ other) + low7) & ((w7 ^ grave) + low7) & (w7 + space)
+		return ((^plain | w | ((w7 | column) + last2)) & high) * gather >> 56
 	}
-	return m
+	return at(0) | at(8)<<8 | at(16)<<16 | at(24)<<24 | at(32)<<32 | at(40)<<40 | at(48)<<48 | at(56)<<56
+}
+
+// after is where the first byte stands that was found at or behind at; -1: none yet.
+func (s *scanner) after(at int) int {
+	at -= s.origin
+	for k := at / 64; k < len(s.found); k++ {
+		m := s.found[k]
+		if k == at/64 {
+			m &= ^uint64(0) << (at & 63)
+		}
+		if m != 0 {
+			return s.origin + k*64 + bits.TrailingZeros64(m)
+		}
+	}
+	return -1
 }
 
 // next cuts out the next segment into seg; false at the end of the source.
 // Segments without any content have an empty id and no elements.
 func (s *scanner) next(seg *x12.Segment) (q quirks, ok bool) {
 	for {
-		if q, ok = s.cut(seg); ok {
+		if q, ok = s.closer(seg); ok {
 			return q, true
 		}
 		if s.indexed < len(s.buf) {
@@ -268,51 +289,91 @@ func (s *scanner) next(seg *x12.Segment) (q quirks, ok bool) {
 	}
 }
 
-// cut walks the marks to the next terminator. It fails when the marks end first.
-func (s *scanner) cut(seg *x12.Segment) (quirks, bool) {
-	b, start, marks := s.buf, s.pos, s.marks
+// run cuts out segments as long as nothing about them is unusual: ids that go
+// on in a set, plain text, separators and the terminator, no limit reached, and
+// the end before until, an offset in the file.
+func (s *scanner) run(segs []x12.Segment, maxElements int, until int64) (n int) {
+	start := s.skipped()
+	if start >= s.indexed {
+		return 0
+	}
+	text, parts, element, found := view(s.buf), s.elems[:cap(s.elems)], s.element, s.found
+	k := (start - s.origin) >> 6
+	base, m := start&^63, found[k]>>(start&63)<<(start&63)
+	count, from := len(s.elems), start
+	first := count
+walk:
+	for {
+		for {
+			for ; m == 0; m = found[k] {
+				base += 64
+				if k++; k >= len(found) {
+					break walk
+				}
+			}
+			if uint(count) >= uint(len(parts)) {
+				break walk
+			}
+			at := base + bits.TrailingZeros64(m)
+			c := text[at]
+			parts[count] = text[from:at]
+			count++
+			from = at + 1
+			m &= m - 1
+			if c != element {
+				break
+			}
+		}
+		again := false // what was found is to be looked up again
+		if text[from-1] == '\r' && s.trimCR && from < len(text) && text[from] == s.simple {
+			from, again = from+1, true
+		}
+		if text[from-1] != s.simple || from-start > s.maxSegment || s.base+int64(from) > until || count-first > maxElements || n == len(segs) || !inner(parts[first]) {
+			break
+		}
+		seg := &segs[n]
+		seg.ID, seg.Elements, seg.Offset, seg.Plain = parts[first], parts[first+1:count:count], s.base+int64(start), true
+		n++
+		first, start = count, from
+		if again || from < len(text) && text[from] <= ' ' {
+			break
+		}
+	}
+	s.elems, s.pos = parts[:first], start
+	return n
+}
+
+// inner says which ids stand only within sets.
+func inner(id string) bool { return !special(x12.TagOf(id)) }
+
+// skipped is where the next segment begins.
+func (s *scanner) skipped() int {
+	b, start := s.buf, s.pos
 	for start < len(b) && b[start] <= ' ' && b[start] != s.terminator[0] {
 		start++
 	}
-	for s.mark < len(marks) && int(marks[s.mark]) < start {
-		s.mark++
-	}
-	s.start, s.first = start, s.mark
-	mark, element := s.mark, s.element
-	for mark < len(marks) && b[marks[mark]] == element {
-		mark++
-	}
-	if mark == len(marks) {
-		return 0, false
-	}
-	end := int(marks[mark])
-	if b[end] != s.terminator[0] || len(s.terminator) > 1 || s.trimCR || end-start > s.maxSegment {
-		return s.closer(seg, start, mark)
-	}
-	s.split(seg, start, end, marks[s.mark:mark], true)
-	s.mark, s.pos = mark+1, end+1
-	return 0, true
+	return start
 }
 
-// split cuts the segment b[start:end] at the marks, which are all separators.
-func (s *scanner) split(seg *x12.Segment, start, end int, marks []uint32, plain bool) {
+// split cuts the segment b[start:end] at the separators.
+func (s *scanner) split(seg *x12.Segment, start, end int, separators []uint32, plain bool) {
 	b, from := s.buf, start
-	parts := s.room(len(marks) + 1)[:len(marks)+1]
-	for i, at := range marks {
+	parts := s.room(len(separators) + 1)[:len(separators)+1]
+	for i, at := range separators {
 		parts[i] = view(b[from:at])
 		from = int(at) + 1
 	}
-	parts[len(marks)] = view(b[from:end])
+	parts[len(separators)] = view(b[from:end])
 	s.give(seg, parts, s.base+int64(start), plain)
 }
 
-// closer is cut for a segment that needs a closer look: at the mark stands no
-// separator and no simple terminator.
-func (s *scanner) closer(seg *x12.Segment, start, mark int) (quirks, bool) {
-	s.separators = append(s.separators[:0], s.marks[s.mark:mark]...)
+// closer walks to the next terminator, whatever stands before it. It fails when
+// that is not found yet.
+func (s *scanner) closer(seg *x12.Segment) (quirks, bool) {
+	start := s.skipped()
+	s.start, s.separators = start, s.separators[:0]
 	plain, breaks := true, false
-	for ; mark < len(s.marks); mark++ {
-		at := int(s.marks[mark])
+	for at := s.after(start); at >= 0; at = s.after(at + 1) {
 		c := s.buf[at]
 		if c == s.element {
 			s.separators = append(s.separators, uint32(at))
@@ -324,7 +385,7 @@ func (s *scanner) closer(seg *x12.Segment, start, mark int) (quirks, bool) {
 				return 0, false
 			}
 			if whole {
-				s.mark, s.pos = mark+1, at+len(s.terminator)
+				s.pos = at + len(s.terminator)
 				return s.end(seg, start, at, plain, breaks), true
 			}
 		}
@@ -419,9 +480,9 @@ func (s *scanner) last(seg *x12.Segment) (quirks, bool) {
 		s.pos = len(s.buf)
 		return 0, false
 	}
-	s.start, s.first = start, s.mark
+	s.start = start
 	q := s.mend(seg, start, end)
-	s.pos, s.mark = len(s.buf), len(s.marks)
+	s.pos = len(s.buf)
 	return q | unterminated, true
 }
 
@@ -434,11 +495,9 @@ func (s *scanner) tooLong(seg *x12.Segment) quirks {
 	}
 	seg.ID = string(s.buf[s.start:id])
 	for {
-		for ; s.mark < len(s.marks); s.mark++ {
-			at := int(s.marks[s.mark])
-			if at >= s.pos && s.buf[at] == s.terminator[0] && at+len(s.terminator) <= len(s.buf) &&
-				string(s.buf[at:at+len(s.terminator)]) == string(s.terminator) {
-				s.pos, s.mark = at+len(s.terminator), s.mark+1
+		for at := s.after(s.pos); at >= 0; at = s.after(at + 1) {
+			if whole, _ := s.terminates(at); whole {
+				s.pos = at + len(s.terminator)
 				return tooLong
 			}
 		}
@@ -458,7 +517,7 @@ func (s *scanner) tooLong(seg *x12.Segment) quirks {
 }
 
 // unread puts the segment found last back.
-func (s *scanner) unread() { s.pos, s.mark = s.start, s.first }
+func (s *scanner) unread() { s.pos = s.start }
 
 // view is b as a string without a copy.
 func view(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }

@@ -2,7 +2,9 @@ package x12reader
 
 import (
 	"bytes"
+	"math"
 	"strings"
+	"sync/atomic"
 )
 
 // partSize is about how many bytes of sets a worker takes at a time.
@@ -41,19 +43,22 @@ func newCrew(opt FileOptions) *crew {
 // workers and leaves the reader behind the last one. Where the group is small,
 // or from where something else than a set comes, it leaves the rest to be read
 // in order. Parts are cut blindly, from an ST to before another: those behind
-// the group's end were read in vain.
+// the group's end are in vain, and no longer read once its end is found.
 func (r *Reader) sideBySide(c *crew) []*Set {
 	next := r.partMark()
 	if next == nil {
 		return nil
 	}
-	file := aside{r.scan.buf, r.scan.base, r.ic.aside(), r.group.aside()}
+	file := newAside(r)
 	work := make(chan *part, len(c.readers))
 	defer close(work)
 	for i := range c.readers {
 		go func() {
 			for p := range work {
 				c.readers[i].part(file, p, c.each[i])
+				if !p.whole {
+					file.endIn(p)
+				}
 				close(p.done)
 			}
 		}()
@@ -130,7 +135,26 @@ type aside struct {
 	base  int64
 	ic    Interchange
 	group Group
+	last  *atomic.Int64 // start of the first part that is not whole: what is behind it is in vain
 }
+
+func newAside(r *Reader) aside {
+	a := aside{r.scan.buf, r.scan.base, r.ic.aside(), r.group.aside(), new(atomic.Int64)}
+	a.last.Store(math.MaxInt64)
+	return a
+}
+
+// endIn notes that the group ends in the part, or cannot be read on behind it.
+func (a aside) endIn(p *part) {
+	for at := int64(p.start); ; {
+		last := a.last.Load()
+		if last <= at || a.last.CompareAndSwap(last, at) {
+			return
+		}
+	}
+}
+
+func (a aside) inVain(p *part) bool { return a.last.Load() < int64(p.start) }
 
 // aside is the interchange with nothing found in it yet.
 func (ic *Interchange) aside() Interchange {
@@ -153,7 +177,7 @@ func (r *Reader) part(a aside, p *part, each SetFunc) {
 	r.scan.base = a.base + int64(p.start)
 	r.scan.delimit(ic.Delimiters)
 	p.read = p.start
-	for {
+	for !a.inVain(p) {
 		r.scan.release()
 		u := r.inside()
 		if u.Kind != SetRead {

@@ -91,6 +91,9 @@ func (j *Judge) Segment(s *x12.Segment) { j.Take(s, x12.TagOf(s.ID)) }
 func (j *Judge) Take(s *x12.Segment, tag x12.Tag) {
 	j.count++
 	j.last = s.PositionInFile
+	if j.opt.TotalsOnly && !j.totals.concerns(tag) {
+		return
+	}
 	if tag == tagST && j.count == 1 {
 		j.placed = s.Position
 		j.header(s)
@@ -104,9 +107,7 @@ func (j *Judge) Take(s *x12.Segment, tag x12.Tag) {
 		return
 	}
 	if j.opt.TotalsOnly {
-		if tag == j.totals.rule.line || tag == tagCTT || tag == j.totals.rule.quantity || tag == j.totals.rule.also {
-			j.totals.segment(j, s, tag)
-		}
+		j.totals.segment(j, s, tag)
 		return
 	}
 	def := j.place(s, tag)

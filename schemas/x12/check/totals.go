@@ -47,6 +47,15 @@ func newTotalRule(line, also, quantity string, element int) totalRule {
 
 func (t *totals) reset(set string) { *t = totals{rule: ruleOf(set)} }
 
+// concerns says which segments count, and which are judged whatever else is not.
+func (t *totals) concerns(tag x12.Tag) bool {
+	switch tag {
+	case t.rule.line, t.rule.quantity, t.rule.also, tagCTT, tagST, tagSE:
+		return true
+	}
+	return false
+}
+
 func (t *totals) segment(j *Judge, s *x12.Segment, tag x12.Tag) {
 	switch tag {
 	case 0:
