@@ -27,7 +27,7 @@ const (
 	awayGrowth = 48  // MB between the first third of the time and its end
 	awayCPU    = 0.4 // of one processor, the orders that it takes in meanwhile included
 	awayPace   = 10  // orders a second that come in while a server is away
-	catchUp    = time.Minute
+	catchUp    = 2 * time.Minute
 )
 
 // outage is a server that goes away and comes back.
@@ -42,8 +42,9 @@ type cutOff struct {
 	*fleet
 	*load
 	t        *testing.T
-	wire     *wire // between the worker and S3
-	span     time.Duration
+	wire     *wire         // between the worker and S3
+	span     time.Duration // how long each server is away
+	patience time.Duration // how soon the worker must have caught up
 	ledger   *ledger.Ledger
 	problems []string
 }
@@ -62,7 +63,7 @@ func newCutOff(t *testing.T, rule string) *cutOff {
 	kept := func(endpoint string) string {
 		return fmt.Sprintf("archive: s3://%s/pre\ns3: {endpoint: %q, path_style: true}\n", bucket, endpoint)
 	}
-	c := &cutOff{t: t, wire: w, span: 15 * time.Second, load: &load{units: map[string]int64{}},
+	c := &cutOff{t: t, wire: w, span: 15 * time.Second, patience: catchUp, load: &load{units: map[string]int64{}},
 		fleet: newFleet(t, plan{workers: 1, brokers: brokers(t), rule: rule, stock: 10_000_000, archive: kept("http://" + w.address)})}
 	if d := os.Getenv(awayFor); d != "" {
 		var err error
@@ -143,7 +144,7 @@ func (c *cutOff) pass(o outage) {
 	}
 	o.back()
 	waiting := len(c.orders) - c.answered(c.ledger)
-	late := c.awaitAnswers(catchUp + time.Duration(waiting)*time.Second/20)
+	late := c.awaitAnswers(c.patience + time.Duration(waiting)*time.Second/20)
 	c.t.Logf("%s for %.0f s: %.2f processors, %d MB, at most %d MB; %d orders waited, all answered %.1f s after it was back", o.name, took.Seconds(), cpu,
 		is.rss, is.peak, waiting, late.Seconds())
 }
@@ -235,4 +236,25 @@ func TestAway(t *testing.T) {
 		c.pass(o)
 	}
 	report(t, c.end())
+}
+
+// TestAwayIsNoticed shows that the harness can fail: an archive that says that
+// it has what it has not, and a worker that spins and hoards.
+func TestAwayIsNoticed(t *testing.T) {
+	for rule, want := range map[string]string{
+		"archive says stored when away": "document-lost",
+		"spins and hoards":              "processors busy",
+	} {
+		t.Run(rule, func(t *testing.T) {
+			c := newCutOff(t, rule)
+			c.awaitAnswers(catchUp)
+			c.span, c.patience = 6*time.Second, 10*time.Second
+			c.pass(c.outages()[0])
+			c.killAll()
+			problems := strings.Join(append(c.problems, c.fleet.problems(c.load, 10_000_000)...), "\n")
+			if !strings.Contains(problems, want) {
+				t.Fatalf("not noticed: %q", problems)
+			}
+		})
+	}
 }
