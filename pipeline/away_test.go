@@ -242,8 +242,8 @@ func TestAway(t *testing.T) {
 // it has what it has not, and a worker that spins and hoards.
 func TestAwayIsNoticed(t *testing.T) {
 	for rule, want := range map[string]string{
-		"archive says stored when away": "document-lost",
-		"spins and hoards":              "processors busy",
+		"archive says stored when away": "is missing from the archive",
+		"spins and hoards":              "MB of memory",
 	} {
 		t.Run(rule, func(t *testing.T) {
 			c := newCutOff(t, rule)

@@ -128,15 +128,20 @@ func (k *Kafka) Consumer(stage string, topics []string) Consumer {
 			return c // a worker is a member of a group once
 		}
 	}
-	c := &kafkaConsumer{kafka: k, stage: stage, topics: topics, batches: make(chan *partBatch, 256)}
+	c := &kafkaConsumer{kafka: k, stage: stage, topics: topics, batches: make(chan *partBatch, 256), stuck: make(chan struct{}, 1)}
 	k.consumers = append(k.consumers, c)
 	return c
 }
 
-// Carry publishes what the outbox holds, and looks for what got lost.
+// Carry publishes what the outbox holds, looks for what got lost, and leaves a
+// group that gives nothing any more.
 func (k *Kafka) Carry(ctx context.Context) (int, error) {
 	n, err := k.relay(ctx)
-	return n, errors.Join(err, k.sweep(ctx))
+	err = errors.Join(err, k.sweep(ctx))
+	for _, c := range k.consumers {
+		err = errors.Join(err, c.unstick(ctx))
+	}
+	return n, err
 }
 
 // Underway implements Bus.
