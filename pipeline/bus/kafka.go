@@ -92,11 +92,25 @@ func (k *Kafka) Stop(ctx context.Context) error {
 	return k.ledger.Update(ctx, func(tx *ledger.Tx) error { return tx.DropLeases(k.worker.Owner) })
 }
 
-// makeTopics makes every topic that the cluster does not have.
-func (k *Kafka) makeTopics(ctx context.Context) error {
+// Reach says whether the cluster answers.
+func (k *Kafka) Reach(ctx context.Context) error {
+	_, err := k.reach(ctx)
+	return err
+}
+
+func (k *Kafka) reach(ctx context.Context) (*kafka.MetadataResponse, error) {
 	brokers, err := k.client.Metadata(ctx, &kafka.MetadataRequest{})
 	if err != nil {
-		return fmt.Errorf("reach Kafka at %v: %w", k.opt.Brokers, err)
+		return nil, fmt.Errorf("reach Kafka at %v: %w", k.opt.Brokers, err)
+	}
+	return brokers, nil
+}
+
+// makeTopics makes every topic that the cluster does not have.
+func (k *Kafka) makeTopics(ctx context.Context) error {
+	brokers, err := k.reach(ctx)
+	if err != nil {
+		return err
 	}
 	replication := min(k.opt.Replication, len(brokers.Brokers))
 	entries := []kafka.ConfigEntry{
