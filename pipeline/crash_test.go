@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -108,7 +107,10 @@ func die() {
 var brokenRules = map[string]func(*Parts){
 	"":                              func(*Parts) {},
 	"position moved before commit":  func(p *Parts) { p.Bus = earlyBus{p.Bus, p.Config.Dir} },
-	"says what it does":             func(p *Parts) { p.Log = slog.New(slog.NewTextHandler(os.Stderr, nil)) },
+	"no sweep":                      func(p *Parts) { p.Bus = kafkaBus(p, 24*time.Hour) },
+	"published without being sent":  func(p *Parts) { p.Bus = lyingBus{kafkaBus(p, 24*time.Hour), p.Ledger} },
+	"archive says stored when away": func(p *Parts) { p.Archive = forgetful{p.Archive} },
+	"spins and hoards":              func(*Parts) { go spinAndHoard() },
 	"documents that kill and panic": func(p *Parts) { p.Archive = harmful{p.Archive, p.Ledger} },
 	"archive answers before stored": func(p *Parts) { p.Archive = &lateStore{Store: p.Archive} },
 	"file removed before commit": func(p *Parts) {
@@ -311,7 +313,7 @@ func (h *house) problems(want expected) (out []string) {
 func (h *house) outboxProblems(want expected) (out []string) {
 	h.t.Helper()
 	sent := tree(h.t, h.Config.Outbox)
-	kept := tree(h.t, filepath.Join(h.Config.Archive, "docs"))
+	kept := h.objects("docs/")
 	copies := map[string]int{}
 	for _, data := range kept {
 		copies[data]++
@@ -349,6 +351,23 @@ func (h *house) outboxProblems(want expected) (out []string) {
 		}
 	}
 	return append(out, numberProblems(sent)...)
+}
+
+// objects reads what the archive holds under a prefix, by key.
+func (h *house) objects(prefix string) map[string]string {
+	h.t.Helper()
+	objects := map[string]string{}
+	for info, err := range h.Archive.List(context.Background(), prefix, "") {
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		body, _, err := archive.ReadAll(context.Background(), h.Archive, info.Key)
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		objects[info.Key] = string(body)
+	}
+	return objects
 }
 
 // numberProblems reads the ISA13s of what left: 1, 2, 3 ... in each stream.

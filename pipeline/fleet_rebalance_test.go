@@ -17,7 +17,7 @@ const rebalanceWithin = 15 * time.Second
 // is noticed by every stage's group within 15 s.
 func TestFleetRebalance(t *testing.T) {
 	list := brokers(t)
-	f := newFleet(t, list, "", 100_000)
+	f := newFleet(t, plan{brokers: list, stock: 100_000})
 	l := &load{units: map[string]int64{}}
 	for i := range f.workers {
 		f.start(i)

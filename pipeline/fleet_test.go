@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -70,8 +71,17 @@ type fleet struct {
 	done    []string // what happened, for the log
 }
 
-// newFleet furnishes the workers; brokers carry their messages.
-func newFleet(t testing.TB, brokers, rule string, stock int) *fleet {
+// plan is what a fleet is made of.
+type plan struct {
+	workers int // 0: three
+	brokers string
+	rule    string // by which broken rule the workers play
+	stock   int
+	archive string // lines of docket.yaml; "": a directory that all share
+}
+
+// newFleet furnishes the workers.
+func newFleet(t testing.TB, p plan) *fleet {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("a fleet takes minutes: .ci/kafka .ci/postgres go test ./pipeline -run Fleet")
@@ -79,7 +89,7 @@ func newFleet(t testing.TB, brokers, rule string, stock int) *fleet {
 	if os.Getenv(ledgertest.Server) == "" {
 		t.Skip(ledgertest.Server + " is not set: .ci/postgres go test ./pipeline -run Fleet")
 	}
-	f := &fleet{t: t, root: t.TempDir(), random: rand.New(rand.NewPCG(seedOf(t), 0)), rule: rule, workers: make([]*exec.Cmd, 3)}
+	f := &fleet{t: t, root: t.TempDir(), random: rand.New(rand.NewPCG(seedOf(t), 0)), rule: p.rule, workers: make([]*exec.Cmd, cmp.Or(p.workers, 3))}
 	place := ledgertest.Postgres(t)
 	for i := range f.workers {
 		dir := f.dir(i)
@@ -89,10 +99,11 @@ func newFleet(t testing.TB, brokers, rule string, stock int) *fleet {
 		if err := furnish(dir); err != nil {
 			t.Fatal(err)
 		}
-		list := `"` + strings.ReplaceAll(brokers, ",", `", "`) + `"`
-		f.write(filepath.Join(dir, "docket.yaml"), fmt.Sprintf("our_id: \"ZZ:VENDOR01\"\nhttp: {listen: off}\nledger: %q\narchive: %q\noutbox: %q\nbus: kafka\nkafka: {brokers: [%s]}\n",
-			place, filepath.Join(f.root, "archive"), filepath.Join(f.root, "outbox"), list))
-		f.write(filepath.Join(dir, stockFile), fmt.Sprintf("sku,available\nACM-1005,%d\n", stock))
+		list := `"` + strings.ReplaceAll(p.brokers, ",", `", "`) + `"`
+		kept := cmp.Or(p.archive, fmt.Sprintf("archive: %q\n", filepath.Join(f.root, "archive")))
+		f.write(filepath.Join(dir, "docket.yaml"), fmt.Sprintf("our_id: \"ZZ:VENDOR01\"\nhttp: {listen: off}\nledger: %q\n%soutbox: %q\nbus: kafka\nkafka: {brokers: [%s]}\n",
+			place, kept, filepath.Join(f.root, "outbox"), list))
+		f.write(filepath.Join(dir, stockFile), fmt.Sprintf("sku,available\nACM-1005,%d\n", p.stock))
 		f.write(filepath.Join(dir, placeFile), place)
 	}
 	t.Cleanup(f.killAll)
@@ -357,7 +368,7 @@ func TestFleet(t *testing.T) {
 		}
 	}
 	stock := orders * 8 // less than is asked for
-	f := newFleet(t, brokers(t), "", stock)
+	f := newFleet(t, plan{brokers: brokers(t), stock: stock})
 	l, took := f.work(orders, pause)
 	t.Logf("%d orders in %d files, %.0f s, %d troubles: %s", orders, l.files, took.Seconds(), len(f.done), strings.Join(f.done, "; "))
 	report(t, f.problems(l, int64(stock)))
@@ -370,7 +381,7 @@ func TestFleetIsNoticed(t *testing.T) {
 		"messages taken twice":               {sql: "alter table inbox drop constraint inbox_pkey"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			f := newFleet(t, brokers(t), c.rule, 100_000)
+			f := newFleet(t, plan{brokers: brokers(t), rule: c.rule, stock: 100_000})
 			if c.sql != "" {
 				h := f.look() // makes the schema
 				h.sql(c.sql)

@@ -127,15 +127,20 @@ func assemble(dir string, clock func() time.Time, changes ...func(*Parts)) (*Pip
 		Ledger: db, Archive: archive.NewFile(c.Archive), Bus: bus.NewLocal(db, Readers()), Inbox: inbox, Outbox: folder.NewOutbox(c.Outbox),
 		Config: c, Clock: clock, NewID: countingIDs(db), Owner: "test", Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
+	if os.Getenv(crashWork) == "fleet" { // a worker of its own says what it does
+		parts.Log = slog.New(slog.NewTextHandler(os.Stderr, nil))
+	}
 	if s := c.Mail.SMTP; s.Sends() {
 		parts.Mailer = smtp.New(smtp.Options{Address: s.Address, Security: s.TLS})
 	}
-	if c.Kafka != nil {
-		parts.Bus, err = bus.NewKafka(db, bus.KafkaOptions{Brokers: c.Kafka.Brokers, Partitions: c.Kafka.Partitions, Readers: Readers(),
-			SweepAfter: 5 * time.Second, Clock: time.Now, Log: parts.Log})
+	if c.S3 != nil {
+		parts.Archive, err = archive.NewS3(ctx, archive.S3Options{Bucket: c.S3.Bucket, Prefix: c.S3.Prefix, Endpoint: c.S3.Endpoint, PathStyle: c.S3.PathStyle})
 		if err != nil {
 			return nil, err
 		}
+	}
+	if c.Kafka != nil {
+		parts.Bus = kafkaBus(&parts, 5*time.Second)
 		parts.Owner = fmt.Sprintf("%s/%d", dir, os.Getpid())
 		parts.NewID = func() string { return fmt.Sprintf("%s-%d-%x", filepath.Base(dir), os.Getpid(), time.Now().UnixNano()) }
 	}
@@ -143,6 +148,17 @@ func assemble(dir string, clock func() time.Time, changes ...func(*Parts)) (*Pip
 		change(&parts)
 	}
 	return New(parts), nil
+}
+
+// kafkaBus makes the Kafka of the configuration carry the messages.
+func kafkaBus(p *Parts, sweepAfter time.Duration) bus.Bus {
+	c := p.Config.Kafka
+	k, err := bus.NewKafka(p.Ledger, bus.KafkaOptions{Brokers: c.Brokers, Partitions: c.Partitions, Readers: Readers(),
+		SweepAfter: sweepAfter, Clock: time.Now, Log: p.Log})
+	if err != nil {
+		panic(err)
+	}
+	return k
 }
 
 // countingIDs numbers the arrivals, going on where an earlier life stopped.

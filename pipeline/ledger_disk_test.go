@@ -33,7 +33,7 @@ func TestLedgerDiskError(t *testing.T) {
 	}
 	dir := crashHouse(t, nil)
 	said := &lines{}
-	cmd := child(dir, "fleet", "", "says what it does")
+	cmd := child(dir, "fleet", "", "")
 	cmd.Stderr = said
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)

@@ -340,7 +340,7 @@ const (
 	stalled    = 3 * time.Minute
 	idlePause  = time.Second // people's commands come from other processes: look each second
 	firstRetry = 100 * time.Millisecond
-	lastRetry  = 30 * time.Second
+	lastRetry  = 10 * time.Second
 )
 
 func (p *Pipeline) runStage(ctx context.Context, s stage, wake <-chan struct{}, wakeAll func()) {

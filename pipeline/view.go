@@ -300,9 +300,16 @@ type Status struct {
 	Acks     AckStatus      `json:"acks"`
 	Lag      []bus.Lag      `json:"lag"`    // messages that a stage has still to take
 	Parked   []ParkedView   `json:"parked"` // streams whose other side is away
+	Away     []ServerAway   `json:"away"`   // servers that do not answer; null: not asked
 	Held     int            `json:"held"`
 	Unsent   int            `json:"unsent"` // documents made and not delivered
 	Oldest   *time.Time     `json:"oldest"` // of the sets under way; null without any
+}
+
+// ServerAway is a server that does not answer.
+type ServerAway struct {
+	Server string `json:"server"` // archive or kafka
+	Error  string `json:"error"`
 }
 
 // Status counts what is where.

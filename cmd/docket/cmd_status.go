@@ -26,11 +26,15 @@ func (e *env) status() *cobra.Command {
 			if err != nil {
 				return failure(err, "")
 			}
+			s.Away = serversAway(cmd.Context(), o)
 			if e.json {
 				return e.line(s)
 			}
 			now := o.clock()
 			e.asksFor(&s, now)
+			for _, a := range s.Away {
+				e.printf("%-18s %s: %s\n", "away", a.Server, clean(a.Error))
+			}
 			e.counts("arrivals", s.Arrivals)
 			e.counts("sets", s.Sets)
 			e.counts("orders", s.Orders)
@@ -54,7 +58,7 @@ func (e *env) asksFor(s *pipeline.Status, now time.Time) {
 	for _, ask := range []struct {
 		n    int
 		what string
-	}{{s.Held, "held"}, {len(s.Parked), "parked"}, {s.Acks.Overdue, "overdue"}} {
+	}{{len(s.Away), "away"}, {s.Held, "held"}, {len(s.Parked), "parked"}, {s.Acks.Overdue, "overdue"}} {
 		if ask.n > 0 {
 			asks = append(asks, fmt.Sprintf("%d %s", ask.n, ask.what))
 		}

@@ -60,7 +60,9 @@ func TestKafkaIsAway(t *testing.T) {
 	if says := d.fails(exitFailure, "run", "--once"); !strings.Contains(says, "reach Kafka at [127.0.0.1:1]") || !strings.Contains(says, "hint: the brokers must be reachable") {
 		t.Error(says)
 	}
-	d.docket(0, "status") // looks at the ledger alone
+	if says := d.docket(0, "status"); !strings.Contains(says, "1 away") || !strings.Contains(says, "kafka: reach Kafka at [127.0.0.1:1]") {
+		t.Error(says)
+	}
 	d.onKafka([]string{"127.0.0.1:1"}, "  sasl: {mechanism: plain, user: docket, password_env: DOCKET_TEST_UNSET}\n")
 	if says := d.fails(exitUsage, "run", "--once"); !strings.Contains(says, "DOCKET_TEST_UNSET") || !strings.Contains(says, "hint: a password stands in the environment") {
 		t.Error(says)

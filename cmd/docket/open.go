@@ -153,17 +153,26 @@ func ledgerHint(c *config.Config) string {
 
 // openKafka makes Kafka carry the messages of a worker; nothing is dialled yet.
 func openKafka(o *opened, c *config.Config) error {
+	k, err := kafkaOf(o, c)
+	if err == nil { // a nil *bus.Kafka is no bus
+		o.Bus = k
+	}
+	return err
+}
+
+// kafkaOf is the Kafka of the settings.
+func kafkaOf(o *opened, c *config.Config) (*bus.Kafka, error) {
 	password, err := c.Kafka.Password()
 	if err != nil {
-		return usage(err, "a password stands in the environment or in a file, never in docket.yaml")
+		return nil, usage(err, "a password stands in the environment or in a file, never in docket.yaml")
 	}
-	o.Bus, err = bus.NewKafka(o.ledger, bus.KafkaOptions{
+	k, err := bus.NewKafka(o.ledger, bus.KafkaOptions{
 		Brokers: c.Kafka.Brokers, Partitions: c.Kafka.Partitions, Replication: c.Kafka.Replication, Retention: c.Kafka.Retention,
 		TLS:     bus.TLS{On: c.Kafka.TLS, CAFile: c.Kafka.CAFile, CertFile: c.Kafka.CertFile, KeyFile: c.Kafka.KeyFile},
 		SASL:    bus.SASL{Mechanism: c.Kafka.Mechanism, User: c.Kafka.User, Password: password},
 		Readers: pipeline.Readers(), Clock: time.Now, Log: o.Log,
 	})
-	return usage(err, "see the block kafka of docket.yaml")
+	return k, usage(err, "see the block kafka of docket.yaml")
 }
 
 // busHint says what to look at when the messages cannot travel.

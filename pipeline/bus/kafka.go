@@ -92,11 +92,25 @@ func (k *Kafka) Stop(ctx context.Context) error {
 	return k.ledger.Update(ctx, func(tx *ledger.Tx) error { return tx.DropLeases(k.worker.Owner) })
 }
 
-// makeTopics makes every topic that the cluster does not have.
-func (k *Kafka) makeTopics(ctx context.Context) error {
+// Reach says whether the cluster answers.
+func (k *Kafka) Reach(ctx context.Context) error {
+	_, err := k.reach(ctx)
+	return err
+}
+
+func (k *Kafka) reach(ctx context.Context) (*kafka.MetadataResponse, error) {
 	brokers, err := k.client.Metadata(ctx, &kafka.MetadataRequest{})
 	if err != nil {
-		return fmt.Errorf("reach Kafka at %v: %w", k.opt.Brokers, err)
+		return nil, fmt.Errorf("reach Kafka at %v: %w", k.opt.Brokers, err)
+	}
+	return brokers, nil
+}
+
+// makeTopics makes every topic that the cluster does not have.
+func (k *Kafka) makeTopics(ctx context.Context) error {
+	brokers, err := k.reach(ctx)
+	if err != nil {
+		return err
 	}
 	replication := min(k.opt.Replication, len(brokers.Brokers))
 	entries := []kafka.ConfigEntry{
@@ -128,15 +142,20 @@ func (k *Kafka) Consumer(stage string, topics []string) Consumer {
 			return c // a worker is a member of a group once
 		}
 	}
-	c := &kafkaConsumer{kafka: k, stage: stage, topics: topics, batches: make(chan *partBatch, 256)}
+	c := &kafkaConsumer{kafka: k, stage: stage, topics: topics, batches: make(chan *partBatch, 256), stuck: make(chan struct{}, 1)}
 	k.consumers = append(k.consumers, c)
 	return c
 }
 
-// Carry publishes what the outbox holds, and looks for what got lost.
+// Carry publishes what the outbox holds, looks for what got lost, and leaves a
+// group that gives nothing any more.
 func (k *Kafka) Carry(ctx context.Context) (int, error) {
 	n, err := k.relay(ctx)
-	return n, errors.Join(err, k.sweep(ctx))
+	err = errors.Join(err, k.sweep(ctx))
+	for _, c := range k.consumers {
+		err = errors.Join(err, c.unstick(ctx))
+	}
+	return n, err
 }
 
 // Underway implements Bus.

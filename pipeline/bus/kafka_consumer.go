@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/segmentio/kafka-go"
@@ -30,6 +31,11 @@ type kafkaConsumer struct {
 	join    sync.Once
 	batches chan *partBatch
 	current *partBatch
+	inHand  atomic.Int32  // batches that were read and are not done
+	member  atomic.Bool   // has its partitions
+	stuck   chan struct{} // asks for another membership
+	head    ledger.Place  // the oldest message that waited at the last look
+	looked  time.Time
 }
 
 // partBatch is what was read of one partition.
@@ -145,10 +151,27 @@ func (r *received) load(tx *ledger.Tx) error {
 	return nil
 }
 
-// run is the membership in the group, joined again after every failure.
+// run is a member of the group, joined again after every failure, and after
+// leaving for good where nothing came any more.
 func (c *kafkaConsumer) run() {
 	defer c.kafka.running.Done()
+	for c.kafka.ctx.Err() == nil && c.membership() {
+	}
+}
+
+// membership is one membership in the group, until the worker stops or is stuck;
+// false where there can be none.
+func (c *kafkaConsumer) membership() bool {
 	k := c.kafka
+	ctx, leave := context.WithCancel(k.ctx)
+	defer leave()
+	go func() {
+		select {
+		case <-c.stuck:
+			leave()
+		case <-ctx.Done():
+		}
+	}()
 	group, err := kafka.NewConsumerGroup(kafka.ConsumerGroupConfig{
 		ID: groupOf(c.stage), Brokers: k.opt.Brokers, Dialer: k.dialer, Topics: c.topics, StartOffset: kafka.FirstOffset,
 		HeartbeatInterval: heartbeat, SessionTimeout: session, RebalanceTimeout: rebalance, JoinGroupBackoff: rejoin,
@@ -157,24 +180,30 @@ func (c *kafkaConsumer) run() {
 	})
 	if err != nil {
 		k.opt.Log.Error("no part in the group", "stage", c.stage, "error", err)
-		return
+		return false
 	}
 	defer group.Close()
-	for k.ctx.Err() == nil {
-		generation, err := group.Next(k.ctx)
+	for ctx.Err() == nil {
+		generation, err := group.Next(ctx)
 		if err != nil {
-			if k.ctx.Err() == nil {
+			if ctx.Err() == nil {
 				k.opt.Log.Warn("no part in the group, trying again", "stage", c.stage, "error", err)
-				pause(k.ctx, rejoin)
+				pause(ctx, rejoin)
 			}
 			continue
 		}
+		c.member.Store(true)
+		generation.Start(func(ctx context.Context) {
+			<-ctx.Done()
+			c.member.Store(false)
+		})
 		for _, topic := range c.topics {
 			for _, a := range generation.Assignments[topic] {
 				generation.Start(func(ctx context.Context) { c.partition(ctx, generation, place{topic, a.ID}, a.Offset) })
 			}
 		}
 	}
+	return true
 }
 
 // partition reads one partition until the generation ends.
@@ -201,6 +230,8 @@ func (c *kafkaConsumer) partition(ctx context.Context, generation *kafka.Generat
 
 // hand gives a batch to the stage and waits until it is done.
 func (c *kafkaConsumer) hand(ctx context.Context, b *partBatch) {
+	c.inHand.Add(1)
+	defer c.inHand.Add(-1)
 	select {
 	case c.batches <- b:
 		c.kafka.wake()
