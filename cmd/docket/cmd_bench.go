@@ -45,15 +45,15 @@ through docket validate and prints its peak memory.`,
 	x12.Flags().Int64Var(&size, "size", size, "bytes to generate")
 	x12.Flags().IntVar(&runs, "runs", runs, "runs of each row")
 	x12.Flags().Int64Var(&memory, "memory", 0, "MB to send through docket validate for its peak memory; 0: none")
-	return withProfile(group("bench", "Measure docket on this machine", x12, e.benchPipeline()))
+	return group("bench", "Measure docket on this machine", withProfile(x12), e.benchPipeline())
 }
 
-// withProfile lets the verbs of a command write where their time goes.
+// withProfile lets a verb write where its time goes.
 func withProfile(cmd *cobra.Command) *cobra.Command {
 	var file *os.File
 	path := ""
-	cmd.PersistentFlags().StringVar(&path, "cpu-profile", "", "write where the time goes to this file, for go tool pprof and for default.pgo")
-	cmd.PersistentPreRunE = func(*cobra.Command, []string) (err error) {
+	profileFlag(cmd, &path)
+	cmd.PreRunE = func(*cobra.Command, []string) (err error) {
 		if path == "" {
 			return nil
 		}
@@ -62,7 +62,7 @@ func withProfile(cmd *cobra.Command) *cobra.Command {
 		}
 		return usage(err, "name a file that can be written")
 	}
-	cmd.PersistentPostRunE = func(*cobra.Command, []string) error {
+	cmd.PostRunE = func(*cobra.Command, []string) error {
 		if file == nil {
 			return nil
 		}
@@ -70,6 +70,10 @@ func withProfile(cmd *cobra.Command) *cobra.Command {
 		return failure(file.Close(), "")
 	}
 	return cmd
+}
+
+func profileFlag(cmd *cobra.Command, path *string) {
+	cmd.Flags().StringVar(path, "cpu-profile", "", "write where the time goes to this file, for go tool pprof and for default.pgo")
 }
 
 func (e *env) benchData(args []string, size int64) (data []byte, name string, err error) {

@@ -12,7 +12,7 @@ import (
 )
 
 func (e *env) benchPipeline() *cobra.Command {
-	orders, files, singles := 10_000, 1, 30
+	orders, files, singles, profile := 10_000, 1, 30, ""
 	cmd := &cobra.Command{
 		Use: "pipeline", Short: "Measure orders through the whole pipeline, to their answers in the outbox", Args: cobra.NoArgs,
 		Long: `pipeline puts generated orders of 10 to 50 lines into the inbox of a new working
@@ -29,7 +29,7 @@ timed, one after the other, in a running docket.`,
 				return failure(err, "")
 			}
 			defer os.RemoveAll(dir)
-			p := &bench.Pipeline{Docket: exe, Dir: dir + "/batch", Orders: max(1, orders), Files: max(1, files), Items: 2000}
+			p := &bench.Pipeline{Docket: exe, Dir: dir + "/batch", Orders: max(1, orders), Files: max(1, files), Items: 2000, Profile: profile}
 			b, err := p.Batch(cmd.Context())
 			if err != nil {
 				return failure(err, "")
@@ -42,6 +42,7 @@ timed, one after the other, in a running docket.`,
 			return e.benchPipelineReport(&b, median, worst)
 		},
 	}
+	profileFlag(cmd, &profile)
 	cmd.Flags().IntVar(&orders, "orders", orders, "orders in all")
 	cmd.Flags().IntVar(&files, "files", files, "files that they come in")
 	cmd.Flags().IntVar(&singles, "singles", singles, "single orders to time")

@@ -33,7 +33,7 @@ and a fleet is the same program.`,
 	}
 	cmd.Flags().StringSliceVar(&stages, "stages", nil, "only these: "+strings.Join(pipeline.StageNames(), ", "))
 	cmd.Flags().BoolVar(&once, "once", false, "end when there is nothing left to do; truncated files are judged at once")
-	return cmd
+	return withProfile(cmd)
 }
 
 func (e *env) doRun(ctx context.Context, once bool, stages []string) error {

@@ -20,11 +20,12 @@ import (
 // Pipeline measures a whole docket, embedded: an SQLite ledger and an archive
 // and outbox in folders, every step as durable as always. Docket is the program.
 type Pipeline struct {
-	Docket string // path of the executable
-	Dir    string // empty; it is filled
-	Orders int    // of 10 to 50 lines
-	Files  int    // that they come in
-	Items  int    // of the catalog
+	Docket  string // path of the executable
+	Dir     string // empty; it is filled
+	Orders  int    // of 10 to 50 lines
+	Files   int    // that they come in
+	Items   int    // of the catalog
+	Profile string // file that docket run --once writes its CPU profile to; "": none
 }
 
 // Batch is what became of the orders.
@@ -43,7 +44,11 @@ func (p *Pipeline) Batch(ctx context.Context) (b Batch, err error) {
 	if b.Bytes, err = p.furnish(p.Orders); err != nil {
 		return b, err
 	}
-	cmd := p.command(ctx, "run", "--once")
+	args := []string{"run", "--once"}
+	if p.Profile != "" {
+		args = append(args, "--cpu-profile", p.Profile)
+	}
+	cmd := p.command(ctx, args...)
 	start := time.Now()
 	out, err := cmd.CombinedOutput()
 	b.Took, b.Peak = time.Since(start), cmd.ProcessState
