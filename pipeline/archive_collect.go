@@ -15,7 +15,7 @@ type collector struct {
 	batch     archiveBatch
 	documents []batchItem
 	seen      map[string]bool
-	bodies    map[string][]byte // by key
+	closing   []byte // the journal object
 	err       error
 
 	sealed map[string]ledger.Document // that the messages speak of, by id
@@ -23,8 +23,8 @@ type collector struct {
 	logs   map[string][]ledger.Event  // what the archive does not have of their logs
 }
 
-func newCollector(tx *ledger.Tx, bodies map[string][]byte) *collector {
-	return &collector{tx: tx, seen: map[string]bool{}, bodies: bodies, heads: map[string]ledger.Order{}, logs: map[string][]ledger.Event{}}
+func newCollector(tx *ledger.Tx) *collector {
+	return &collector{tx: tx, seen: map[string]bool{}, heads: map[string]ledger.Order{}, logs: map[string][]ledger.Event{}}
 }
 
 // loadFor reads what the messages speak of.
@@ -76,8 +76,7 @@ func (c *collector) message(m *ledger.Message) {
 	}
 	if d.State == "sealed" && !c.seen[d.Key] {
 		c.seen[d.Key] = true
-		c.bodies[d.Key] = d.Body
-		c.documents = append(c.documents, batchItem{Key: d.Key, SHA256: d.SHA256, Size: d.Size, From: "document", ID: d.ID, Stream: d.Stream})
+		c.documents = append(c.documents, batchItem{Key: d.Key, SHA256: d.SHA256, Size: d.Size, From: "document", ID: d.ID, Stream: d.Stream, bytes: d.Body})
 		c.refs(&d)
 	}
 }
@@ -91,7 +90,7 @@ func (c *collector) refs(d *ledger.Document) {
 	for _, r := range refs {
 		b := archive.RefBody(d.Key, d.SHA256)
 		c.documents = append(c.documents, batchItem{
-			Key: archive.Ref(d.Partner, r.PO, d.Kind, r.N), SHA256: archive.Sum(b), Size: int64(len(b)), From: "inline", Body: b})
+			Key: archive.Ref(d.Partner, r.PO, d.Kind, r.N), SHA256: archive.Sum(b), Size: int64(len(b)), From: "inline", Body: b, bytes: b})
 	}
 }
 
@@ -108,8 +107,7 @@ func (c *collector) events(orderKey string) {
 	events := c.logs[orderKey]
 	for i := range events {
 		b, key := eventBody(&head, &events[i]), archive.Event(head.Partner, head.PO, events[i].N)
-		c.bodies[key] = b
-		c.batch.Items = append(c.batch.Items, batchItem{Key: key, SHA256: archive.Sum(b), Size: int64(len(b)), From: "event", ID: orderKey, N: events[i].N})
+		c.batch.Items = append(c.batch.Items, batchItem{Key: key, SHA256: archive.Sum(b), Size: int64(len(b)), From: "event", ID: orderKey, N: events[i].N, bytes: b})
 	}
 }
 
@@ -121,6 +119,6 @@ func (c *collector) configs() {
 	c.err = err
 	for _, v := range configs {
 		c.batch.Items = append(c.batch.Items, batchItem{Key: archive.Config(v.Name, v.SHA256), SHA256: v.SHA256, Size: int64(len(v.Body)),
-			From: "config", N: v.ID})
+			From: "config", N: v.ID, bytes: v.Body})
 	}
 }

@@ -76,9 +76,9 @@ func (c *collector) journal(now time.Time) (ids []int64, err error) {
 	for _, it := range c.batch.Items {
 		j.Put = append(j.Put, putLine{it.Key, it.SHA256, it.Size})
 	}
-	b := body(j)
-	c.batch.Items = append(c.batch.Items, batchItem{Key: archive.Journal(now, first, first+int64(len(lines))-1), SHA256: archive.Sum(b),
-		Size: int64(len(b)), From: "inline", Body: b})
+	c.closing = body(j)
+	c.batch.Items = append(c.batch.Items, batchItem{Key: archive.Journal(now, first, first+int64(len(lines))-1), SHA256: archive.Sum(c.closing),
+		Size: int64(len(c.closing)), From: "journal", bytes: c.closing})
 	return ids, nil
 }
 

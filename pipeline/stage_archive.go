@@ -20,13 +20,13 @@ type archiveBatch struct {
 	Messages []int64     `json:"messages"`
 }
 
-// batchItem is one object. Its bytes are in the ledger's row that From names,
-// or here.
+// batchItem is one object. Its bytes are in the ledger's row that From names, in
+// the claim's journal, or here.
 type batchItem struct {
 	Key    string `json:"key"`
 	SHA256 string `json:"sha256"`
 	Size   int64  `json:"size"`
-	From   string `json:"from"` // event, document, config, inline
+	From   string `json:"from"` // event, document, config, journal, inline
 	ID     string `json:"id,omitempty"`
 	N      int64  `json:"n,omitempty"`
 	Stream string `json:"stream,omitempty"` // a document's
@@ -41,28 +41,36 @@ const archiveBatchSize = 4 * batchSize
 
 const journalLines = 1000
 
+// claim is a batch that is claimed, with the bytes of its items.
+type claim struct {
+	id int64
+	archiveBatch
+}
+
 // archiveStep claims what is to be put, puts it, and records that it is there:
 // two transactions with the input and output between them.
 func (p *Pipeline) archiveStep() step {
 	consumer := p.Bus.Consumer("archive", topicsOf("archive"))
 	return func(ctx context.Context) (int, error) {
-		if n, err := p.finishClaimed(ctx, nil); err != nil || n > 0 {
+		if n, err := p.finishClaimed(ctx); err != nil || n > 0 {
 			return n, err
 		}
 		messages, err := consumer.Poll(ctx, archiveBatchSize)
 		if err != nil || len(messages) == 0 {
 			return 0, err
 		}
-		bodies, err := p.claimBatch(ctx, messages)
+		c, err := p.claimBatch(ctx, messages)
 		if err != nil {
 			return 0, err
 		}
 		p.At("archive: claimed")
-		n, err := p.finishClaimed(ctx, bodies)
-		if err != nil {
+		if c == nil {
+			return p.finishClaimed(ctx) // and ours is for the next look
+		}
+		if err := p.finish(ctx, c); err != nil {
 			return 0, err
 		}
-		return n, consumer.Done(ctx, messages)
+		return len(messages), consumer.Done(ctx, messages)
 	}
 }
 
@@ -78,12 +86,17 @@ func (p *Pipeline) flushJournal(ctx context.Context) error {
 		if err != nil || !open {
 			return err
 		}
-		bodies, err := p.claimBatch(ctx, nil)
+		c, err := p.claimBatch(ctx, nil)
 		if err != nil {
 			return err
 		}
 		p.At("journal: claimed")
-		if _, err := p.finishClaimed(ctx, bodies); err != nil {
+		if c == nil {
+			_, err = p.finishClaimed(ctx)
+		} else {
+			err = p.finish(ctx, c)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -115,18 +128,18 @@ func (p *Pipeline) idleJournal() step {
 }
 
 // claimBatch collects events, documents and configuration versions that the
-// messages speak of, and the journal, and records the claim. It returns the
-// bytes by key, so that they need not be read again.
-func (p *Pipeline) claimBatch(ctx context.Context, messages []ledger.Message) (bodies map[string][]byte, err error) {
+// messages speak of, and the journal, and records the claim. It is nil when
+// somebody else has claimed: that is finished first.
+func (p *Pipeline) claimBatch(ctx context.Context, messages []ledger.Message) (claimed *claim, err error) {
 	err = p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
+		claimed = nil
 		if err := tx.LockBatches(); err != nil {
 			return err
 		}
 		if _, err := tx.ClaimedBatch(); err != ledger.ErrNotFound {
-			return err // somebody else has claimed: it is finished first
+			return err
 		}
-		bodies = map[string][]byte{}
-		c := newCollector(tx, bodies)
+		c := newCollector(tx)
 		if err := c.loadFor(messages); err != nil {
 			return err
 		}
@@ -143,10 +156,11 @@ func (p *Pipeline) claimBatch(ctx context.Context, messages []ledger.Message) (b
 		if err != nil {
 			return err
 		}
-		_, err = tx.ClaimBatch(ledger.Batch{Owner: p.Owner, At: p.Clock(), Items: body(c.batch)}, lines)
+		id, err := tx.ClaimBatch(ledger.Batch{Owner: p.Owner, At: p.Clock(), Items: body(c.batch), Journal: c.closing}, lines)
+		claimed = &claim{id, c.batch}
 		return err
 	})
-	return bodies, err
+	return claimed, err
 }
 
 // collect adds what a message speaks of. One that speaks of nothing is held alone.
@@ -167,108 +181,106 @@ func (p *Pipeline) collect(c *collector, m *ledger.Message) error {
 	return p.holdMessage(c.tx, "archive", m, err)
 }
 
-// finishClaimed puts a claimed batch and records it; 0 when nothing is claimed.
-// bodies are bytes that are known already, by key.
-func (p *Pipeline) finishClaimed(ctx context.Context, bodies map[string][]byte) (int, error) {
-	var claimed ledger.Batch
-	batch, nothing := archiveBatch{}, false
+// finishClaimed finishes a batch that was claimed before; 0 when none is.
+func (p *Pipeline) finishClaimed(ctx context.Context) (int, error) {
+	var c *claim
 	err := p.Ledger.View(ctx, func(tx *ledger.Tx) (err error) {
-		if claimed, err = tx.ClaimedBatch(); err != nil {
-			nothing = errors.Is(err, ledger.ErrNotFound)
-			return err
-		}
-		if err := json.Unmarshal(claimed.Items, &batch); err != nil {
-			return err
-		}
-		return loadBodies(tx, &batch, bodies)
+		c, err = openClaim(tx)
+		return err
 	})
-	switch {
-	case nothing:
-		return 0, nil
-	case err != nil:
-		return 0, fmt.Errorf("claimed batch %d: %w", claimed.ID, err)
+	if err != nil || c == nil {
+		return 0, err
 	}
-	objects := make([]archive.Object, len(batch.Items))
-	for i, it := range batch.Items {
+	return max(1, len(c.Messages)), p.finish(ctx, c)
+}
+
+// openClaim reads the batch that is claimed and not finished; nil without one.
+func openClaim(tx *ledger.Tx) (*claim, error) {
+	row, err := tx.ClaimedBatch()
+	if err != nil {
+		return nil, noneIsFine(err)
+	}
+	c := &claim{id: row.ID}
+	if err = json.Unmarshal(row.Items, &c.archiveBatch); err != nil {
+		return nil, fmt.Errorf("claimed batch %d: %w", row.ID, err)
+	}
+	for i := range c.Items {
+		it := &c.Items[i]
+		if it.bytes, err = it.load(tx, row.Journal); err != nil {
+			return nil, fmt.Errorf("claimed batch %d: %s: %w", row.ID, it.Key, err)
+		}
+	}
+	return c, nil
+}
+
+// load reads an item's bytes from their row; journal is the batch's own.
+func (it *batchItem) load(tx *ledger.Tx, journal []byte) ([]byte, error) {
+	switch it.From {
+	case "event":
+		head, err := tx.Order(it.ID)
+		if err != nil {
+			return nil, err
+		}
+		e, err := tx.Event(it.ID, it.N)
+		return eventBody(&head, &e), err
+	case "document":
+		d, err := tx.Document(it.ID)
+		return d.Body, err
+	case "config":
+		c, err := tx.ConfigByID(it.N)
+		return c.Body, err
+	case "journal":
+		return journal, nil
+	}
+	return it.Body, nil
+}
+
+// finish puts a claimed batch, and records it.
+func (p *Pipeline) finish(ctx context.Context, c *claim) error {
+	objects := make([]archive.Object, len(c.Items))
+	for i, it := range c.Items {
 		objects[i] = archive.Object{Key: it.Key, Body: it.bytes, SHA256: it.SHA256}
 	}
 	outcomes, err := p.Archive.PutBatch(ctx, objects)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	p.At("archive: put")
-	stored, err := p.storedInstead(ctx, &batch, outcomes)
+	stored, err := p.storedInstead(ctx, &c.archiveBatch, outcomes)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	err = p.Ledger.Update(ctx, func(tx *ledger.Tx) error { return p.recordBatch(tx, &claimed, &batch, stored) })
+	err = p.Ledger.Update(ctx, func(tx *ledger.Tx) error { return p.recordBatch(tx, c, stored) })
 	p.At("archive: recorded")
-	return max(1, len(batch.Messages)), err
-}
-
-// loadBodies reads the items' bytes from their rows, those that are not known yet.
-func loadBodies(tx *ledger.Tx, batch *archiveBatch, known map[string][]byte) error {
-	for i := range batch.Items {
-		it := &batch.Items[i]
-		if it.bytes = known[it.Key]; it.bytes != nil {
-			continue
-		}
-		switch it.From {
-		case "event":
-			head, err := tx.Order(it.ID)
-			if err != nil {
-				return err
-			}
-			e, err := tx.Event(it.ID, it.N)
-			if err != nil {
-				return err
-			}
-			it.bytes = eventBody(&head, &e)
-		case "document":
-			d, err := tx.Document(it.ID)
-			if err != nil {
-				return err
-			}
-			it.bytes = d.Body
-		case "config":
-			c, err := tx.ConfigByID(it.N)
-			if err != nil {
-				return err
-			}
-			it.bytes = c.Body
-		default:
-			it.bytes = it.Body
-		}
-	}
-	return nil
+	return err
 }
 
 // recordBatch records what is in the archive now, and lets the documents leave.
-func (p *Pipeline) recordBatch(tx *ledger.Tx, claimed *ledger.Batch, batch *archiveBatch, outcomes []stored) error {
-	mine, err := tx.FinishBatch(claimed.ID)
+func (p *Pipeline) recordBatch(tx *ledger.Tx, c *claim, outcomes []stored) error {
+	mine, err := tx.FinishBatch(c.id)
 	if err != nil || !mine {
 		return err
 	}
 	now := p.Clock()
-	objects := make([]ledger.Object, len(batch.Items))
-	for i, it := range batch.Items {
+	objects := make([]ledger.Object, len(c.Items))
+	for i, it := range c.Items {
 		objects[i] = ledger.Object{Key: it.Key, SHA256: outcomes[i].SHA256, Size: int64(len(it.bytes)), PutAt: now}
 	}
 	if err := tx.PutObjects(objects...); err != nil {
 		return err
 	}
-	for i, it := range batch.Items {
+	for i, it := range c.Items {
 		if outcomes[i].State == archive.Different {
 			if err := p.noteDifferent(tx, &it, &outcomes[i]); err != nil {
 				return err
 			}
 		}
 	}
-	streams, err := p.recordItems(tx, batch.Items, outcomes)
+	streams, err := p.recordItems(tx, c.Items, outcomes)
 	if err != nil {
 		return err
 	}
-	if _, err := tx.TakeAll("archive", batch.Messages); err != nil {
+	if _, err := tx.TakeAll("archive", c.Messages); err != nil {
 		return err
 	}
 	return p.sendOutbound(tx, streams, now)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/docket-edi/docket/pipeline/archive"
@@ -148,15 +149,11 @@ func (p *Pipeline) deliverBatch(ctx context.Context, stream string, due []ledger
 		if err := p.holdLost(tx, due, b.lost); err != nil {
 			return err
 		}
-		for _, d := range due {
-			if _, lost := b.lost[d.Document]; lost || waits[d.Document] {
-				continue
-			}
-			if err := p.recordDelivery(tx, d, docs[d.Document], ""); err != nil {
-				return err
-			}
-		}
-		return nil
+		sent := slices.DeleteFunc(slices.Clone(due), func(d ledger.Delivery) bool {
+			_, lost := b.lost[d.Document]
+			return lost || waits[d.Document]
+		})
+		return p.recordDeliveries(tx, sent, docs, "")
 	})
 	p.At("deliver: recorded")
 	return errors.Join(err, failed)
@@ -265,8 +262,24 @@ func (p *Pipeline) holdLost(tx *ledger.Tx, due []ledger.Delivery, documents map[
 	return nil
 }
 
-// recordDelivery notes the evidence, a server's word among it, and answers the sets that waited for it.
-func (p *Pipeline) recordDelivery(tx *ledger.Tx, d ledger.Delivery, doc ledger.Document, answer string) error {
+// recordDeliveries notes what was sent, and answers the sets that waited for it.
+// answer is a server's word.
+func (p *Pipeline) recordDeliveries(tx *ledger.Tx, sent []ledger.Delivery, docs map[string]ledger.Document, answer string) error {
+	var mine []string
+	for _, d := range sent {
+		finished, err := p.recordDelivery(tx, d, docs[d.Document], answer)
+		if err != nil {
+			return err
+		}
+		if finished {
+			mine = append(mine, d.Document)
+		}
+	}
+	return tx.AnswerSets(p.Clock(), mine...)
+}
+
+// recordDelivery notes the evidence of one; false when the delivery is another worker's now.
+func (p *Pipeline) recordDelivery(tx *ledger.Tx, d ledger.Delivery, doc ledger.Document, answer string) (bool, error) {
 	now := p.Clock()
 	proof := map[string]string{"file": doc.Name, "sha256": doc.SHA256}
 	if answer != "" {
@@ -275,14 +288,11 @@ func (p *Pipeline) recordDelivery(tx *ledger.Tx, d ledger.Delivery, doc ledger.D
 	evidence := string(body(proof))
 	mine, err := tx.FinishDelivery(d, p.Owner, "sent", evidence, now)
 	if err != nil || !mine {
-		return err
-	}
-	if err := tx.AnswerSets(d.Document, now); err != nil {
-		return err
+		return false, err
 	}
 	if err := journal(tx, now, "delivery", map[string]string{"document": d.Document, "arrival": d.Arrival, "file": doc.Name, "sha256": doc.SHA256}); err != nil {
-		return err
+		return false, err
 	}
-	return send(tx, ledger.Message{Topic: TopicDeliveries, Key: d.Stream, Type: "docket.document.delivered", Subject: d.Document, Time: now,
+	return true, send(tx, ledger.Message{Topic: TopicDeliveries, Key: d.Stream, Type: "docket.document.delivered", Subject: d.Document, Time: now,
 		Causation: d.Document, Correlation: d.Document, Body: body(map[string]string{"document": d.Document, "file": doc.Name})})
 }

@@ -72,7 +72,9 @@ func (p *Pipeline) deliverMail(ctx context.Context, d ledger.Delivery, doc ledge
 func (p *Pipeline) recordMail(ctx context.Context, d ledger.Delivery, doc ledger.Document, answer string, failed error) error {
 	switch {
 	case failed == nil:
-		return p.Ledger.Update(ctx, func(tx *ledger.Tx) error { return p.recordDelivery(tx, d, doc, firstOf(answer, "taken")) })
+		return p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
+			return p.recordDeliveries(tx, []ledger.Delivery{d}, map[string]ledger.Document{d.Document: doc}, firstOf(answer, "taken"))
+		})
 	case errors.Is(failed, smtp.ErrRefused):
 		return p.holdMail(ctx, d, doc, codeMailRefused, failed.Error())
 	case errors.Is(failed, smtp.ErrLater):

@@ -60,16 +60,20 @@ type Batch struct {
 	Owner string
 	At    time.Time
 	Items []byte // JSON
+
+	Journal []byte // the journal object that closes it
 }
 
-func batchFields(b *Batch) []any { return []any{&b.ID, &b.Owner, stamp{&b.At}, &b.Items} }
+func batchFields(b *Batch) []any {
+	return []any{&b.ID, &b.Owner, stamp{&b.At}, &b.Items, &b.Journal}
+}
 
 // ClaimBatch records a batch with the journal lines that are in it.
 func (t *Tx) ClaimBatch(b Batch, lines []int64) (id int64, err error) {
 	if err := t.flushJournal(); err != nil {
 		return 0, err
 	}
-	err = t.one(`insert into batches (owner, at, items, state) values ($1,$2,$3,'claimed') returning id`, []any{b.Owner, micros(b.At), string(b.Items)}, &id)
+	err = t.one(`insert into batches (owner, at, items, journal, state) values ($1,$2,$3,$4,'claimed') returning id`, []any{b.Owner, micros(b.At), string(b.Items), b.Journal}, &id)
 	for part := range inParts(lines) {
 		if err == nil {
 			err = t.exec(`update journal set batch = $1 where id in (`+places(2, len(part))+`)`, append([]any{id}, numbers(part)...)...)
@@ -83,12 +87,12 @@ func (t *Tx) LockBatches() error { return t.lockNames("batches", []string{""}) }
 
 // ClaimedBatch returns the batch that was claimed and not finished, if any.
 func (t *Tx) ClaimedBatch() (Batch, error) {
-	return first(t, batchFields, `select id, owner, at, items from batches where state = 'claimed' order by id limit 1`)
+	return first(t, batchFields, `select id, owner, at, items, journal from batches where state = 'claimed' order by id limit 1`)
 }
 
 // FinishBatch ends a batch; false when it is ended already.
 func (t *Tx) FinishBatch(id int64) (bool, error) {
-	n, err := t.changed(`update batches set state = 'done', items = '' where id = $1 and state = 'claimed'`, id)
+	n, err := t.changed(`update batches set state = 'done', items = '', journal = null where id = $1 and state = 'claimed'`, id)
 	return n == 1, err
 }
 

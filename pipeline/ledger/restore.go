@@ -82,7 +82,7 @@ func (t *Tx) ForgetWork() error {
 	if err := t.exec(`update outbox set open = 0, published_at = coalesce(published_at, time) where open > 0`); err != nil {
 		return err
 	}
-	return t.exec(`update batches set state = 'done', items = '' where state = 'claimed'`)
+	return t.exec(`update batches set state = 'done', items = '', journal = null where state = 'claimed'`)
 }
 
 // settling are the statements of SettleRows; $1 is the time.

@@ -102,24 +102,29 @@ func (t *Tx) DecideSet(id, note string, now time.Time) error {
 		state = case when state = 'open' and `+nothingOwed+` then 'answered' else state end where id = $1`, id, note, micros(now))
 }
 
-// AnswerSets marks the sets answered that waited for this document alone.
-func (t *Tx) AnswerSets(document string, now time.Time) error {
-	if err := t.lockOwed(document); err != nil {
-		return err
+// AnswerSets marks the sets answered that waited for these documents alone.
+func (t *Tx) AnswerSets(now time.Time, documents ...string) error {
+	for part := range lists(sorted(documents)) {
+		if err := t.lockOwed(part); err != nil {
+			return err
+		}
+		// they are found by their ids: there may be very many that are open
+		_, err := t.touching("sets", `update sets set state = 'answered', done_at = $1 where state || '' = 'open' and decided and `+nothingOwed+`
+			and id in (select set_id from owed where document in (`+places(2, len(part))+`)) returning id`, append([]any{micros(now)}, anys(part)...)...)
+		if err != nil {
+			return err
+		}
 	}
-	// they are found by their ids: there may be very many that are open
-	_, err := t.touching("sets", `update sets set state = 'answered', done_at = $1
-		where state || '' = 'open' and decided and `+nothingOwed+` and id in (select set_id from owed where document = $2) returning id`, micros(now), document)
-	return err
+	return nil
 }
 
-// lockOwed waits for whoever decides a set that is owed the document, or delivers
-// another document to it: else each would wait for the other's part for ever.
-func (t *Tx) lockOwed(document string) error {
+// lockOwed waits for whoever decides a set that is owed one of the documents, or
+// delivers another document to it: else each would wait for the other's part for ever.
+func (t *Tx) lockOwed(documents []string) error {
 	if !t.shared {
 		return nil
 	}
-	return t.exec(`select 1 from sets where id in (select set_id from owed where document = $1) order by id for update`, document)
+	return t.exec(`select 1 from sets where id in (select set_id from owed where document = any($1)) order by id for update`, documents)
 }
 
 const nothingOwed = `not exists (select 1 from owed o left join documents d on d.id = o.document

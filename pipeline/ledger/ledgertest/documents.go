@@ -118,7 +118,7 @@ func setIsAnswered(t *testing.T, place Place) {
 					return tx.DecideSet("set", "done", noon)
 				}
 				d := ledger.Delivery{Document: strings.TrimPrefix(step, "deliver-")}
-				return errors.Join(claim(tx, d, "me"), finish(tx, d), tx.AnswerSets(d.Document, noon))
+				return errors.Join(claim(tx, d, "me"), finish(tx, d), tx.AnswerSets(noon, d.Document))
 			})
 			update(t, l, func(tx *ledger.Tx) error {
 				s, err := tx.Set("set")

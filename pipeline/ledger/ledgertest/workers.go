@@ -266,7 +266,7 @@ func decidedAndDeliveredAtOnce(t *testing.T, place Place) {
 		})
 		steps := map[string]func(tx *ledger.Tx) error{
 			"decide":  func(tx *ledger.Tx) error { return tx.DecideSet("set", "done", noon) },
-			"deliver": func(tx *ledger.Tx) error { return errors.Join(finish(tx, d), tx.AnswerSets("a", noon)) },
+			"deliver": func(tx *ledger.Tx) error { return errors.Join(finish(tx, d), tx.AnswerSets(noon, "a")) },
 		}
 		second := strings.Replace("decidedeliver", first, "", 1)
 		other, inside, ended := open(t, where), make(chan bool), make(chan error)
