@@ -16,6 +16,7 @@ type keptTable struct {
 	name, key string
 	without   string // a column that the archive has elsewhere
 	counted   string // a column that the database numbers by itself
+	unless    string // rows that are left out: they follow from others
 }
 
 // keptTables lists them in the order in which they are restored. Not among them:
@@ -31,7 +32,7 @@ var keptTables = []keptTable{
 	{name: "shipment_orders", key: "shipment"},
 	{name: "promises", key: "order_key"},
 	{name: "sequences", key: "name"},
-	{name: "documents", key: "id"},
+	{name: "documents", key: "id", unless: "state = 'rendered' and decision > 0"}, // it is rendered anew
 	{name: "deliveries", key: "document"},
 	{name: "held", key: "subject", counted: "id"},
 	{name: "configs", key: "name", without: "body", counted: "id"},
@@ -169,8 +170,12 @@ func (t *Tx) readRows(table keptTable, keys []string, nulled string, into *Rows)
 			columns[i] = "null as " + c
 		}
 	}
+	unless := ""
+	if table.unless != "" {
+		unless = ` and not (` + table.unless + `)`
+	}
 	for part := range lists(keys) {
-		query := `select ` + strings.Join(columns, ", ") + ` from ` + table.name + ` where ` + table.key + ` in (` + places(1, len(part)) + `) order by ` + table.key
+		query := `select ` + strings.Join(columns, ", ") + ` from ` + table.name + ` where ` + table.key + ` in (` + places(1, len(part)) + `)` + unless + ` order by ` + table.key
 		if err := t.readPart(table, query, part, into); err != nil {
 			return err
 		}
