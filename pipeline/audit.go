@@ -35,15 +35,25 @@ type Finding struct {
 type auditor struct {
 	p      *Pipeline
 	tx     *ledger.Tx
-	ctx    context.Context
 	limit  time.Duration // in flight longer than this is unaccounted
-	put    []ledger.Object
 	report AuditReport
 }
 
 // Audit checks every arrival, set, document, number and archived object.
 func (p *Pipeline) Audit(ctx context.Context, limit time.Duration) (AuditReport, error) {
-	a := &auditor{p: p, ctx: ctx, limit: limit, report: AuditReport{Findings: []Finding{}}}
+	report, err := p.Account(ctx, limit)
+	if err != nil {
+		return report, err
+	}
+	a := &auditor{p: p, report: report}
+	err = a.objects(ctx)
+	return a.report, err
+}
+
+// Account is the audit of the ledger alone: what came is done, held or under
+// way. The archive is not read.
+func (p *Pipeline) Account(ctx context.Context, limit time.Duration) (AuditReport, error) {
+	a := &auditor{p: p, limit: limit, report: AuditReport{Findings: []Finding{}}}
 	err := p.Ledger.View(ctx, func(tx *ledger.Tx) (err error) {
 		a.tx = tx
 		for _, step := range []func() error{a.arrivals, a.sets, a.documents, a.numbers} {
@@ -51,12 +61,8 @@ func (p *Pipeline) Audit(ctx context.Context, limit time.Duration) (AuditReport,
 				return err
 			}
 		}
-		a.put, err = tx.Objects()
-		return err
+		return nil
 	})
-	if err == nil {
-		a.objects() // outside: the archive may take its time
-	}
 	return a.report, err
 }
 
@@ -80,81 +86,69 @@ func (a *auditor) inFlight(kind, name string, since time.Time) {
 
 // arrivals: each is read and has asked for something, or is still to be read.
 func (a *auditor) arrivals() error {
-	arrivals, err := a.tx.Arrivals()
+	n, err := a.tx.CountArrivals()
 	if err != nil {
 		return err
 	}
-	sets, err := a.tx.Sets()
+	a.report.Arrivals = int(n)
+	unread, err := a.tx.UnreadArrivals()
 	if err != nil {
 		return err
 	}
-	asked := map[string]bool{}
-	for _, s := range sets {
-		asked[s.Arrival] = true
-	}
-	a.report.Arrivals = len(arrivals)
-	for _, arrival := range arrivals {
-		switch {
-		case arrival.State == "received":
-			if _, err := a.tx.HeldBySubject(arrival.ID); err == nil {
-				continue
-			}
+	for _, arrival := range unread {
+		if _, err := a.tx.HeldBySubject(arrival.ID); err != nil {
 			a.inFlight("arrival", arrival.ID, arrival.ReceivedAt)
-		case arrival.State == "read" && !asked[arrival.ID]:
-			a.unaccounted("arrival", arrival.ID, "was read, but nothing is recorded of it")
 		}
 	}
-	return nil
+	lost, err := a.tx.ReadForNothing()
+	for _, id := range lost {
+		a.unaccounted("arrival", id, "was read, but nothing is recorded of it")
+	}
+	return err
 }
 
 // sets: each is answered with everything it is owed, held with an open hold, or under way.
 func (a *auditor) sets() error {
-	sets, err := a.tx.Sets()
+	states, err := a.tx.CountSets()
 	if err != nil {
 		return err
 	}
-	a.report.Sets = len(sets)
-	for _, s := range sets {
-		switch s.State {
-		case "answered", "dropped":
-			a.report.Answered++
-			if s.State == "dropped" { // a person's word: nothing is owed any more
-				continue
-			}
-			if err := a.answered(&s); err != nil {
-				return err
-			}
+	for state, n := range states {
+		a.report.Sets += n
+		switch state {
+		case "answered", "dropped": // dropped by a person's word: nothing is owed any more
+			a.report.Answered += n
 		case "held":
-			a.report.Held++
-			if err := a.held(&s); err != nil {
-				return err
-			}
-		default:
-			a.inFlight("set", s.ID, s.ReceivedAt)
+			a.report.Held += n
 		}
 	}
-	return nil
-}
-
-func (a *auditor) answered(s *ledger.Set) error {
-	owed, err := a.tx.Owed(s.ID)
+	held, err := a.tx.SetsIn("held")
 	if err != nil {
 		return err
 	}
-	for _, id := range owed {
-		d, err := a.tx.Document(id)
-		if errors.Is(err, ledger.ErrNotFound) {
-			a.unaccounted("set", s.ID, "counts as answered, but its %s was never made", id)
-			continue
-		}
-		if err != nil {
+	for i := range held {
+		if err := a.held(&held[i]); err != nil {
 			return err
 		}
-		if d.DeliveredAt.IsZero() {
-			a.unaccounted("set", s.ID, "counts as answered, but its %s was never delivered", id)
+	}
+	open, err := a.tx.SetsIn("open")
+	for _, s := range open {
+		a.inFlight("set", s.ID, s.ReceivedAt)
+	}
+	return errors.Join(err, a.answered())
+}
+
+// answered: nothing is owed to a set that counts as answered.
+func (a *auditor) answered() error {
+	owed, err := a.tx.OwedByAnswered()
+	for _, o := range owed {
+		if o.Made {
+			a.unaccounted("set", o.Set, "counts as answered, but its %s was never delivered", o.Document)
+		} else {
+			a.unaccounted("set", o.Set, "counts as answered, but its %s was never made", o.Document)
 		}
 	}
-	return nil
+	return err
 }
 
 func (a *auditor) held(s *ledger.Set) error {
@@ -175,30 +169,22 @@ func (a *auditor) held(s *ledger.Set) error {
 	return nil
 }
 
-// documents: archived, and delivered or under way.
+// documents: each that counts as archived has its object.
 func (a *auditor) documents() error {
-	documents, err := a.tx.Documents()
+	n, err := a.tx.CountDocuments()
 	if err != nil {
 		return err
 	}
-	a.report.Documents = len(documents)
-	for _, d := range documents {
-		if d.State != "archived" {
-			continue
-		}
-		object, err := a.tx.Object(d.Key)
-		if errors.Is(err, ledger.ErrNotFound) {
-			a.find("document", d.ID, "counts as archived, but no object %s was recorded", d.Key)
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		if object.SHA256 != d.SHA256 {
+	a.report.Documents = int(n)
+	astray, err := a.tx.DocumentsAstray()
+	for _, d := range astray {
+		if d.Put {
 			a.find("document", d.ID, "its archived object %s has another hash", d.Key)
+		} else {
+			a.find("document", d.ID, "counts as archived, but no object %s was recorded", d.Key)
 		}
 	}
-	return nil
+	return err
 }
 
 // numbers: each stream's numbers are used once and have no holes.
@@ -222,19 +208,37 @@ func (a *auditor) numbers() error {
 	return nil
 }
 
+// auditPage is how many objects are looked at with one look into the ledger.
+const auditPage = 1000
+
 // objects: everything put is there, unchanged.
-func (a *auditor) objects() {
-	a.report.Objects = len(a.put)
-	for _, o := range a.put {
-		info, err := a.p.Archive.Head(a.ctx, o.Key)
-		switch {
-		case errors.Is(err, archive.ErrNotFound):
-			a.find("object", o.Key, "is missing from the archive")
-		case err != nil:
-			a.find("object", o.Key, "cannot be read: %v", err)
-		case info.SHA256 != o.SHA256:
-			a.find("object", o.Key, "was changed: sha256 is %s, not %s", info.SHA256, o.SHA256)
+func (a *auditor) objects(ctx context.Context) error {
+	for after := ""; ; {
+		var page []ledger.Object
+		err := a.p.Ledger.View(ctx, func(tx *ledger.Tx) (err error) {
+			page, err = tx.ObjectsAfter(after, auditPage)
+			return err
+		})
+		if err != nil || len(page) == 0 {
+			return err
 		}
+		for i := range page {
+			a.object(ctx, &page[i])
+		}
+		a.report.Objects += len(page)
+		after = page[len(page)-1].Key
+	}
+}
+
+func (a *auditor) object(ctx context.Context, o *ledger.Object) {
+	info, err := a.p.Archive.Head(ctx, o.Key)
+	switch {
+	case errors.Is(err, archive.ErrNotFound):
+		a.find("object", o.Key, "is missing from the archive")
+	case err != nil:
+		a.find("object", o.Key, "cannot be read: %v", err)
+	case info.SHA256 != o.SHA256:
+		a.find("object", o.Key, "was changed: sha256 is %s, not %s", info.SHA256, o.SHA256)
 	}
 }
 

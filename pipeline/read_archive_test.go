@@ -144,7 +144,7 @@ func (h *house) compareForeign(o *foreignOrder) {
 func (h *house) sharedWith(partner, po string) map[string]string {
 	shared := map[string]string{}
 	h.view(func(tx *ledger.Tx) error {
-		documents, err := tx.Documents()
+		documents, err := tx.DocumentsIn("archived")
 		for _, d := range documents {
 			var refs []reference
 			if err := json.Unmarshal([]byte(d.Refs), &refs); err != nil {

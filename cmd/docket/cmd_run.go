@@ -179,7 +179,7 @@ func (e *env) reportRun(ctx context.Context, o *opened, heldBefore int) error {
 	if err != nil {
 		return failure(err, "")
 	}
-	report, err := o.Audit(ctx, forever)
+	report, err := o.Account(ctx, forever)
 	if err != nil {
 		return failure(err, "")
 	}

@@ -54,11 +54,6 @@ func (t *Tx) Document(id string) (Document, error) {
 	return first(t, documentFields, `select `+documentColumns+` from documents where id = $1`, id)
 }
 
-// Documents lists every document by id.
-func (t *Tx) Documents() ([]Document, error) {
-	return all(t, documentFields, `select `+documentColumns+` from documents order by id`)
-}
-
 // DocumentsOfOrder lists an order's documents by their decision.
 func (t *Tx) DocumentsOfOrder(key string) ([]Document, error) {
 	return all(t, documentFields, `select `+documentColumns+` from documents where order_key = $1 order by decision, id`, key)

@@ -18,11 +18,6 @@ func (t *Tx) PutObjects(objects ...Object) error {
 	}, ` on conflict do nothing`)
 }
 
-// Objects lists everything put, by key.
-func (t *Tx) Objects() ([]Object, error) {
-	return all(t, objectFields, `select key, sha256, size, put_at from objects order by key`)
-}
-
 // JournalEntry is a line of the archive's journal.
 type JournalEntry struct {
 	ID   int64     `json:"id"`

@@ -133,7 +133,7 @@ func (t *Tx) Event(key string, n int64) (Event, error) {
 	return first(t, eventFields, `select `+eventColumns+` from order_events where order_key = $1 and n = $2`, key, n)
 }
 
-// AllEvents lists every log, for the audit.
+// AllEvents lists every log, for tests.
 func (t *Tx) AllEvents() ([]Event, error) {
 	return all(t, eventFields, `select `+eventColumns+` from order_events order by order_key, n`)
 }
