@@ -128,7 +128,7 @@ func (t *Tx) ClaimDeliveries(owner string, now time.Time, deliveries ...Delivery
 // HoldDelivery keeps a delivery back, with the reason.
 func (t *Tx) HoldDelivery(d Delivery, reason string, now time.Time) error {
 	t.touch("deliveries", d.Document)
-	return t.exec(`update deliveries set state = 'held', evidence = $3, at = $4 where document = $1 and arrival = $2`, d.Document, d.Arrival, reason, micros(now))
+	return t.exec(`update deliveries set state = 'held', owner = '', evidence = $3, at = $4 where document = $1 and arrival = $2`, d.Document, d.Arrival, reason, micros(now))
 }
 
 // RetryDeliveries lets the deliveries of a document that are kept back go on.
@@ -146,7 +146,7 @@ func (t *Tx) DropDeliveries(document string) error {
 // FinishDelivery ends a delivery that owner claimed; false when it is no longer his.
 func (t *Tx) FinishDelivery(d Delivery, owner, state, evidence string, now time.Time) (bool, error) {
 	t.touch("deliveries", d.Document)
-	n, err := t.changed(`update deliveries set state = $4, evidence = $5, at = $6
+	n, err := t.changed(`update deliveries set state = $4, owner = '', evidence = $5, at = $6
 		where document = $1 and arrival = $2 and state = 'claimed' and owner = $3`, d.Document, d.Arrival, owner, state, evidence, micros(now))
 	if err != nil || n == 0 {
 		return false, err
