@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	crand "crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -126,7 +125,7 @@ func assemble(dir string, clock func() time.Time, changes ...func(*Parts)) (*Pip
 	}
 	parts := Parts{
 		Ledger: db, Archive: archive.NewFile(c.Archive), Bus: bus.NewLocal(db, Readers()), Inbox: inbox, Outbox: folder.NewOutbox(c.Outbox),
-		Config: c, Clock: clock, NewID: countingIDs(db), Owner: "test " + crand.Text(), Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Config: c, Clock: clock, NewID: countingIDs(db), Owner: "test", Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
 	if os.Getenv(crashWork) == "fleet" { // a worker of its own says what it does
 		parts.Log = slog.New(slog.NewTextHandler(os.Stderr, nil))
