@@ -1,7 +1,6 @@
 package x12reader
 
 import (
-	"encoding/binary"
 	"errors"
 	"io"
 	"math/bits"
@@ -171,42 +170,6 @@ func (s *scanner) peek(n int) []byte {
 // skip moves over n bytes.
 func (s *scanner) skip(n int) { s.pos += n; s.reindex() }
 
-// index searches the next step of the window, and again the word that the last
-// one ended in.
-func (s *scanner) index() {
-	if s.pos >= s.indexed {
-		s.reindex()
-	}
-	if done := s.pos&^63 - s.origin; done > 0 {
-		s.found = s.found[:copy(s.found, s.found[done/64:])]
-		s.origin += done
-	}
-	// what is unread is searched in ever larger steps, so that a segment of any
-	// length is walked over a few times only
-	from, to := s.indexed&^63, min(s.indexed+max(step, s.indexed-s.pos), len(s.buf))
-	f, found := s.finder(), s.found[:(from-s.origin)/64]
-	for ; from+64 <= to; from += 64 {
-		found = append(found, f.find((*[64]byte)(s.buf[from:])))
-	}
-	if from < to {
-		var rest [64]byte
-		left := copy(rest[:], s.buf[from:to])
-		found = append(found, f.find(&rest)&(1<<left-1))
-	}
-	s.indexed, s.found = to, found
-}
-
-// finder finds the delimiters and every byte that is not plain text: control
-// characters, what is outside 7 bits, and ^ _ ` (of which X12 004010 knows only
-// the second: the judge looks closer). It also finds ? and others that it need
-// not find: it takes one step less to look for the last two characters of each
-// column of 32. Delimiters outside of those have their seven bits in all eight
-// places of a word, two in each pair.
-type finder struct {
-	first, second [2]uint64
-	more          bool // there is a second pair
-}
-
 const (
 	ones   = 0x0101010101010101
 	low7   = 0x7f * ones
@@ -216,58 +179,6 @@ const (
 	space  = (0x80 - ' ') * ones // added to 7 bits: carries from a space on
 	grave  = '`' * ones
 )
-
-func (s *scanner) finder() (f finder) {
-	all := func(c byte) uint64 { return uint64(c) * ones & low7 }
-	pairs, n := [4]uint64{}, 0
-	for _, c := range [...]byte{s.element, s.terminator[0], s.component, s.repetition} {
-		if c >= ' ' && c&0x1f < 0x1e {
-			pairs[n] = all(c)
-			n++
-		}
-	}
-	for i := n; i < 4; i++ {
-		pairs[i] = grave
-	}
-	return finder{[2]uint64(pairs[:2]), [2]uint64(pairs[2:]), n > 2}
-}
-
-// find looks at 64 bytes and gives one bit a byte, the first byte's lowest.
-func (f *finder) find(b *[64]byte) uint64 {
-	m := pick(b, f.first[0], f.first[1])
-	if f.more {
-		m |= pick(b, f.second[0], f.second[1])
-	}
-	return m
-}
-
-// pick looks at 64 bytes, eight at a time.
-func pick(b *[64]byte, one, other uint64) uint64 {
-	at := func(i int) uint64 {
-		const gather = 0x0002040810204081 // the multiplication gathers eight high bits
-		w := binary.LittleEndian.Uint64(b[i : i+8])
-		w7 := w & low7 // bytes of more than 7 bits are found as such
-		// seven bits plus low7 have the high bit unless they are zero
-		plain := ((w7 ^ one) + low7) & ((w7 ^ other) + low7) & ((w7 ^ grave) + low7) & (w7 + space)
-		return ((^plain | w | ((w7 | column) + last2)) & high) * gather >> 56
-	}
-	return at(0) | at(8)<<8 | at(16)<<16 | at(24)<<24 | at(32)<<32 | at(40)<<40 | at(48)<<48 | at(56)<<56
-}
-
-// after is where the first byte stands that was found at or behind at; -1: none yet.
-func (s *scanner) after(at int) int {
-	at -= s.origin
-	for k := at / 64; k < len(s.found); k++ {
-		m := s.found[k]
-		if k == at/64 {
-			m &= ^uint64(0) << (at & 63)
-		}
-		if m != 0 {
-			return s.origin + k*64 + bits.TrailingZeros64(m)
-		}
-	}
-	return -1
-}
 
 // next cuts out the next segment into seg; false at the end of the source.
 // Segments without any content have an empty id and no elements.
@@ -367,36 +278,6 @@ func (s *scanner) split(seg *x12.Segment, start, end int, separators []uint32, p
 	s.give(seg, parts, s.base+int64(start), plain)
 }
 
-// closer walks to the next terminator, whatever stands before it. It fails when
-// that is not found yet.
-func (s *scanner) closer(seg *x12.Segment) (quirks, bool) {
-	start := s.skipped()
-	s.start, s.separators = start, s.separators[:0]
-	plain, breaks := true, false
-	for at := s.after(start); at >= 0; at = s.after(at + 1) {
-		c := s.buf[at]
-		if c == s.element {
-			s.separators = append(s.separators, uint32(at))
-			continue
-		}
-		if c == s.terminator[0] {
-			whole, short := s.terminates(at)
-			if short {
-				return 0, false
-			}
-			if whole {
-				s.pos = at + len(s.terminator)
-				return s.end(seg, start, at, plain, breaks), true
-			}
-		}
-		// a carriage return that belongs to the terminator is no data
-		ours := c == '\r' && s.trimCR && (at+1 == len(s.buf) || s.buf[at+1] == '\n')
-		breaks = breaks || (c == '\r' || c == '\n') && !ours
-		plain = plain && ours
-	}
-	return 0, false
-}
-
 // terminates reports whether the whole terminator stands at, or, short, whether
 // more must be read to know.
 func (s *scanner) terminates(at int) (whole, short bool) {
@@ -436,84 +317,6 @@ func (s *scanner) room(n int) []string {
 func (s *scanner) give(seg *x12.Segment, parts []string, offset int64, plain bool) {
 	s.elems = s.elems[:len(s.elems)+len(parts)]
 	seg.ID, seg.Elements, seg.Offset, seg.Plain = parts[0], parts[1:len(parts):len(parts)], offset, plain
-}
-
-// mend cuts out a segment from which line breaks are dropped.
-func (s *scanner) mend(seg *x12.Segment, start, end int) (q quirks) {
-	for end > start && (s.buf[end-1] == '\r' || s.buf[end-1] == '\n') {
-		end--
-	}
-	clean := make([]byte, 0, end-start)
-	count := 1
-	for _, c := range s.buf[start:end] {
-		if c != '\r' && c != '\n' {
-			clean = append(clean, c)
-		}
-		if c == s.element {
-			count++
-		}
-	}
-	if len(clean) < end-start {
-		q = broken
-	}
-	parts, from := s.room(count)[:0], 0
-	for i := 0; i <= len(clean); i++ {
-		if i == len(clean) || clean[i] == s.element {
-			parts, from = append(parts, view(clean[from:i])), i+1
-		}
-	}
-	s.give(seg, parts, s.base+int64(start), false)
-	return q
-}
-
-// last is what stands behind the last terminator at the end of the source.
-func (s *scanner) last(seg *x12.Segment) (quirks, bool) {
-	end := len(s.buf)
-	for end > s.pos && (s.buf[end-1] <= ' ' || s.buf[end-1] == 0x1a) {
-		end--
-	}
-	start := s.pos
-	for start < end && s.buf[start] <= ' ' {
-		start++
-	}
-	if start == end {
-		s.pos = len(s.buf)
-		return 0, false
-	}
-	s.start = start
-	q := s.mend(seg, start, end)
-	s.pos = len(s.buf)
-	return q | unterminated, true
-}
-
-// tooLong skips a segment longer than the limit and keeps only its id.
-func (s *scanner) tooLong(seg *x12.Segment) quirks {
-	*seg = x12.Segment{Offset: s.base + int64(s.start)}
-	id := s.start
-	for id < len(s.buf) && id < s.start+3 && s.buf[id] != s.element {
-		id++
-	}
-	seg.ID = string(s.buf[s.start:id])
-	for {
-		for at := s.after(s.pos); at >= 0; at = s.after(at + 1) {
-			if whole, _ := s.terminates(at); whole {
-				s.pos = at + len(s.terminator)
-				return tooLong
-			}
-		}
-		if s.indexed < len(s.buf) {
-			s.index()
-			continue
-		}
-		// keep a possible first part of a terminator that is several bytes long
-		s.pos = max(s.pos, len(s.buf)-len(s.terminator)+1)
-		s.reindex()
-		if !s.fill() {
-			s.pos = len(s.buf)
-			return tooLong | unterminated
-		}
-		s.reindex()
-	}
 }
 
 // unread puts the segment found last back.
