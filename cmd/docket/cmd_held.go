@@ -1,13 +1,13 @@
 package main
 
 import (
+	"context"
+	"fmt"
 	"os"
 	"os/user"
 	"strconv"
 	"strings"
 	"text/tabwriter"
-
-	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -62,11 +62,7 @@ func (e *env) heldShow() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "show ID", Short: "Show why something is held, and its bytes", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			id, err := heldID(args[0])
-			if err != nil {
-				return err
-			}
-			o, err := e.look(cmd.Context())
+			id, o, err := e.lookHeld(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}
@@ -106,11 +102,7 @@ is taken in as it is. A file is read again; with --override one that cannot be u
 is set aside, and an interchange whose number came before is taken in. A running
 docket carries it out at once, else the next run does.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			id, err := heldID(args[0])
-			if err != nil {
-				return err
-			}
-			o, err := e.look(cmd.Context())
+			id, o, err := e.lookHeld(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}
@@ -143,11 +135,7 @@ func (e *env) heldDrop() *cobra.Command {
 again. The bytes stay in the archive. What waited behind it goes on. A drop is not
 taken back: the sender has to send again.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			id, err := heldID(args[0])
-			if err != nil {
-				return err
-			}
-			o, err := e.look(cmd.Context())
+			id, o, err := e.lookHeld(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}
@@ -175,12 +163,14 @@ func dropHint(id, who, why string) string {
 	return "docket held ls shows what is held, docket held show " + id + " why"
 }
 
-func heldID(s string) (int64, error) {
-	id, err := strconv.ParseInt(s, 10, 64)
+// lookHeld opens what is there, for one thing that is held.
+func (e *env) lookHeld(ctx context.Context, number string) (int64, *opened, error) {
+	id, err := strconv.ParseInt(number, 10, 64)
 	if err != nil {
-		return 0, usage(fmt.Errorf("%q is not the number of something held", s), "docket held ls shows the numbers")
+		return 0, nil, usage(fmt.Errorf("%q is not the number of something held", number), "docket held ls shows the numbers")
 	}
-	return id, nil
+	o, err := e.look(ctx)
+	return id, o, err
 }
 
 func whoami() string {
