@@ -45,7 +45,7 @@ type cutOff struct {
 	wire     *wire         // between the worker and S3
 	span     time.Duration // how long each server is away
 	patience time.Duration // how soon the worker must have caught up
-	ledger   *ledger.Ledger
+	db       *ledger.Ledger
 	problems []string
 }
 
@@ -71,11 +71,7 @@ func newCutOff(t *testing.T, rule string) *cutOff {
 			t.Fatal(err)
 		}
 	}
-	var err error
-	if c.ledger, err = ledger.Open(context.Background(), ledgerOf2(c.dir(0))); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { c.ledger.Close() })
+	c.db = c.ledger()
 	c.start(0)
 	c.feed(c.load, 20)
 	return c
@@ -143,7 +139,7 @@ func (c *cutOff) pass(o outage) {
 		c.say("%s: %d MB of memory", o.name, is.peak)
 	}
 	o.back()
-	waiting := len(c.orders) - c.answered(c.ledger)
+	waiting := len(c.orders) - c.answered(c.db)
 	late := c.awaitAnswers(c.patience + time.Duration(waiting)*time.Second/20)
 	c.t.Logf("%s for %.0f s: %.2f processors, %d MB, at most %d MB; %d orders waited, all answered %.1f s after it was back", o.name, took.Seconds(), cpu,
 		is.rss, is.peak, waiting, late.Seconds())
@@ -160,7 +156,7 @@ func (c *cutOff) sent() int { return len(tree(c.t, filepath.Join(c.root, "outbox
 func (c *cutOff) awaitAnswers(limit time.Duration) time.Duration {
 	start, n := time.Now(), 0
 	for time.Since(start) < limit {
-		if n = c.answered(c.ledger); n == len(c.orders) {
+		if n = c.answered(c.db); n == len(c.orders) {
 			return time.Since(start)
 		}
 		time.Sleep(100 * time.Millisecond)

@@ -122,6 +122,20 @@ var brokenRules = map[string]func(*Parts){
 			}
 		}
 	},
+	"message marked before the work on it": func(p *Parts) {
+		db := p.Ledger
+		p.At = func(point string) {
+			if point == "parse: one step committed" {
+				db.Update(context.Background(), func(tx *ledger.Tx) error {
+					next, err := tx.OpenMessages("decide", topicsOf("decide"), 1)
+					for _, m := range next {
+						_, err = tx.Take("decide", m.ID)
+					}
+					return err
+				})
+			}
+		}
+	},
 	"number taken outside of the transaction": func(p *Parts) {
 		db := p.Ledger
 		p.At = func(point string) {

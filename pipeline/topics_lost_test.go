@@ -86,11 +86,7 @@ func losing(t *testing.T, rule string, lose func(context.Context, []string) erro
 	list := brokers(t)
 	f := newFleet(t, plan{workers: 2, brokers: list, rule: rule, stock: 10_000_000})
 	l := &load{units: map[string]int64{}}
-	db, err := ledger.Open(context.Background(), ledgerOf2(f.dir(0)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
+	db := f.ledger()
 	for i := range f.workers {
 		f.start(i)
 	}
@@ -160,12 +156,7 @@ func TestTopicsLost(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f, l, db := losing(t, "", lose)
 			start := time.Now()
-			for f.answered(db) < len(l.orders) {
-				if time.Since(start) > 3*time.Minute {
-					t.Fatalf("%d of %d orders are answered\n%s", f.answered(db), len(l.orders), f.said())
-				}
-				time.Sleep(100 * time.Millisecond)
-			}
+			f.awaitAnswers(l, db)
 			t.Logf("%d orders are answered %.1f s after the second loss", len(l.orders), time.Since(start).Seconds())
 			f.stop()
 			report(t, f.problems(l, 10_000_000))
