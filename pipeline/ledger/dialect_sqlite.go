@@ -10,7 +10,7 @@ import (
 	"slices"
 
 	"github.com/pressly/goose/v3"
-	"modernc.org/sqlite" // the driver "sqlite"
+	"modernc.org/sqlite"
 )
 
 // sqliteDialect: one process writes at a time, and waits for its turn. A failure
@@ -45,22 +45,32 @@ func sqliteCode(err error) int {
 // openSQLite opens a file. WAL with synchronous FULL: what is committed survives
 // a power cut. Several processes may have it open; writers wait for each other.
 func openSQLite(ctx context.Context, file string) (*Ledger, error) {
-	write, err := sql.Open("sqlite", dsn(file, "immediate"))
+	write, err := openPool(file, "immediate", 1)
 	if err != nil {
-		return nil, fmt.Errorf("open ledger %s: %w", file, err)
+		return nil, err
 	}
-	write.SetMaxOpenConns(1)
 	if err := migrate(ctx, write, goose.DialectSQLite3, "sqlite"); err != nil {
 		write.Close()
 		return nil, fmt.Errorf("open ledger %s: %w", file, err)
 	}
-	read, err := sql.Open("sqlite", dsn(file, "deferred"))
+	read, err := openPool(file, "deferred", max(4, runtime.NumCPU()))
 	if err != nil {
 		write.Close()
+		return nil, err
+	}
+	return &Ledger{write: write, read: read, dialect: sqliteDialect(file)}, nil
+}
+
+// openPool opens connections to a file, whose transactions begin with a lock.
+func openPool(file, lock string, connections int) (*sql.DB, error) {
+	connector, err := sqlite.NewConnector(dsn(file, lock))
+	if err != nil {
 		return nil, fmt.Errorf("open ledger %s: %w", file, err)
 	}
-	read.SetMaxOpenConns(max(4, runtime.NumCPU()))
-	return &Ledger{writing: newStatements(write), reading: newStatements(read), write: write, read: read, dialect: sqliteDialect(file)}, nil
+	pool := sql.OpenDB(keeper{connector})
+	pool.SetMaxOpenConns(connections)
+	pool.SetMaxIdleConns(connections) // a connection that goes takes its statements with it
+	return pool, nil
 }
 
 func dsn(file, lock string) string {

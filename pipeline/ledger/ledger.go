@@ -39,8 +39,6 @@ type Ledger struct {
 	write *sql.DB // SQLite: one connection, one writer
 	read  *sql.DB // PostgreSQL: the same pool
 
-	writing, reading *statements // nil: the driver prepares by itself
-
 	relayed bool
 	retries atomic.Int64
 }
@@ -60,9 +58,8 @@ type Tx struct {
 
 	touched map[string]map[string]bool // keys of the rows that it writes, by table
 
-	promised   promisedSums
-	newest     map[string]string // sha256 of the configuration versions that it has asked for, by name
-	statements *statements
+	promised promisedSums
+	newest   map[string]string // sha256 of the configuration versions that it has asked for, by name
 
 	relayed bool // messages sent are still to be published
 }
@@ -72,8 +69,6 @@ func (l *Ledger) Close() error {
 	if l.read == l.write {
 		return l.write.Close()
 	}
-	l.writing.close()
-	l.reading.close()
 	return errors.Join(l.read.Close(), l.write.Close())
 }
 
@@ -88,7 +83,7 @@ const (
 func (l *Ledger) Update(ctx context.Context, f func(*Tx) error) error {
 	wait := firstPause
 	for try := 1; ; try++ {
-		again, err := l.once(ctx, database{l.write, nil, l.writing}, f)
+		again, err := l.once(ctx, l.write, nil, f)
 		if err == nil || !again || try == maxTries {
 			return err
 		}
@@ -102,28 +97,20 @@ func (l *Ledger) Update(ctx context.Context, f func(*Tx) error) error {
 
 // View runs f on a consistent snapshot.
 func (l *Ledger) View(ctx context.Context, f func(*Tx) error) error {
-	_, err := l.once(ctx, database{l.read, l.snapshot, l.reading}, f)
+	_, err := l.once(ctx, l.read, l.snapshot, f)
 	return err
-}
-
-// database is where a transaction runs, and how.
-type database struct {
-	*sql.DB
-	options    *sql.TxOptions
-	statements *statements
 }
 
 // once runs f in one transaction; again says that nothing was done, but may be
 // if it is tried anew.
-func (l *Ledger) once(ctx context.Context, db database, f func(*Tx) error) (again bool, err error) {
-	tx, err := db.BeginTx(ctx, db.options)
+func (l *Ledger) once(ctx context.Context, db *sql.DB, options *sql.TxOptions, f func(*Tx) error) (again bool, err error) {
+	tx, err := db.BeginTx(ctx, options)
 	if err != nil {
 		return l.lost(err), fmt.Errorf("ledger: %sbegin: %w", l.disk(err), err)
 	}
-	defer db.statements.prepare()
 	defer tx.Rollback()
 	t := &Tx{dialect: l.dialect, ctx: ctx, tx: tx, locked: map[string]bool{}, relayed: l.relayed,
-		promised: promisedSums{sum: map[string]decimal.Decimal{}}, touched: map[string]map[string]bool{}, newest: map[string]string{}, statements: db.statements}
+		promised: promisedSums{sum: map[string]decimal.Decimal{}}, touched: map[string]map[string]bool{}, newest: map[string]string{}}
 	if err = f(t); err == nil {
 		err = t.flushPromised()
 	}
@@ -186,7 +173,7 @@ func (t *Tx) Savepoint(f func() error) error {
 }
 
 func (t *Tx) exec(query string, args ...any) error {
-	_, err := t.execQuery(query, texts(args))
+	_, err := t.tx.ExecContext(t.ctx, query, texts(args)...)
 	return t.wrap(err)
 }
 
@@ -205,7 +192,7 @@ func (t *Tx) wrap(err error) error {
 
 // changed runs a statement and says how many rows it touched.
 func (t *Tx) changed(query string, args ...any) (int64, error) {
-	res, err := t.execQuery(query, texts(args))
+	res, err := t.tx.ExecContext(t.ctx, query, texts(args)...)
 	if err != nil {
 		return 0, t.wrap(err)
 	}
@@ -214,7 +201,7 @@ func (t *Tx) changed(query string, args ...any) (int64, error) {
 
 // one scans a single row, or gives ErrNotFound.
 func (t *Tx) one(query string, args []any, into ...any) error {
-	err := t.queryRow(query, texts(args)).Scan(into...)
+	err := t.tx.QueryRowContext(t.ctx, query, texts(args)...).Scan(into...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
@@ -223,7 +210,7 @@ func (t *Tx) one(query string, args []any, into ...any) error {
 
 // all reads rows; fields gives the scan targets of one value.
 func all[T any](t *Tx, fields func(*T) []any, query string, args ...any) ([]T, error) {
-	rows, err := t.queryRows(query, texts(args))
+	rows, err := t.tx.QueryContext(t.ctx, query, texts(args)...)
 	if err != nil {
 		return nil, t.wrap(err)
 	}

@@ -184,7 +184,7 @@ func (t *Tx) readRows(table keptTable, keys []string, nulled string, into *Rows)
 }
 
 func (t *Tx) readPart(table keptTable, query string, keys []string, into *Rows) error {
-	found, err := t.queryRows(query, anys(keys))
+	found, err := t.tx.QueryContext(t.ctx, query, anys(keys)...)
 	if err != nil {
 		return t.wrap(err)
 	}
@@ -305,7 +305,7 @@ func (t *Tx) insertRows(table string, rows *Rows) error {
 
 // columns are a table's columns.
 func (t *Tx) columns(table string) ([]string, error) {
-	rows, err := t.queryRows(`select * from `+table+` where 1 = 0`, nil)
+	rows, err := t.tx.QueryContext(t.ctx, `select * from `+table+` where 1 = 0`)
 	if err != nil {
 		return nil, t.wrap(err)
 	}

@@ -2,112 +2,103 @@ package ledger
 
 import (
 	"context"
-	"database/sql"
-	"maps"
-	"slices"
-	"sync"
+	"database/sql/driver"
+	"errors"
+	"fmt"
 )
 
-// maxStatements bounds how many statements are kept prepared.
+// maxStatements bounds how many statements a connection keeps.
 const maxStatements = 500
 
-// statements keeps a database's statements prepared: SQLite would parse each
-// one anew each time. What a transaction misses is prepared when it has ended,
-// for it may have the only connection.
-type statements struct {
-	db        *sql.DB
-	mu        sync.Mutex
-	ready     map[string]*sql.Stmt
-	wanted    map[string]bool
-	preparing sync.Mutex // by one at a time
+// keeper opens connections to SQLite that keep each statement that they have
+// run: SQLite would parse it anew each time.
+type keeper struct{ driver.Connector }
+
+// connection is what database/sql asks of a connection to SQLite.
+type connection interface {
+	driver.Conn
+	driver.ConnBeginTx
+	driver.ConnPrepareContext
+	driver.Pinger
+	driver.SessionResetter
+	driver.Validator
 }
 
-func newStatements(db *sql.DB) *statements {
-	return &statements{db: db, ready: map[string]*sql.Stmt{}, wanted: map[string]bool{}}
+// Connect implements driver.Connector.
+func (k keeper) Connect(ctx context.Context) (driver.Conn, error) {
+	c, err := k.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	plain, ok := c.(connection)
+	if !ok {
+		return nil, errors.Join(fmt.Errorf("a connection of the driver is a %T without transactions or contexts", c), c.Close())
+	}
+	return &keeping{plain, map[string]statement{}}, nil
 }
 
-// get is a prepared statement; nil when there is none. A nil receiver has none:
-// the driver keeps its own.
-func (s *statements) get(query string) *sql.Stmt {
-	if s == nil {
-		return nil
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if ready := s.ready[query]; ready != nil {
-		return ready
-	}
-	if len(s.ready)+len(s.wanted) < maxStatements {
-		s.wanted[query] = true
-	}
-	return nil
+// statement is a prepared statement.
+type statement interface {
+	driver.Stmt
+	driver.StmtExecContext
+	driver.StmtQueryContext
 }
 
-// prepare prepares what was missed, while its caller goes on: the connection may
-// be another one's by now. What cannot be prepared is run as before.
-func (s *statements) prepare() {
-	if s == nil {
-		return
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.wanted) > 0 && s.preparing.TryLock() {
-		wanted := slices.Collect(maps.Keys(s.wanted))
-		clear(s.wanted)
-		go s.prepareAll(wanted)
-	}
+// keeping is a connection with its statements, by their text. The rows of a
+// query are closed before it is run again: SQLite refuses it otherwise.
+type keeping struct {
+	connection
+	statements map[string]statement
 }
 
-func (s *statements) prepareAll(wanted []string) {
-	defer s.preparing.Unlock()
-	for _, query := range wanted {
-		stmt, err := s.db.PrepareContext(context.Background(), query)
-		if err != nil {
-			continue
+// ExecContext implements driver.ExecerContext.
+func (c *keeping) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	s, err := c.statement(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return s.ExecContext(ctx, args)
+}
+
+// QueryContext implements driver.QueryerContext.
+func (c *keeping) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	s, err := c.statement(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return s.QueryContext(ctx, args)
+}
+
+// statement is the one with this text, prepared once. A connection that has too
+// many begins anew.
+func (c *keeping) statement(ctx context.Context, query string) (statement, error) {
+	if s := c.statements[query]; s != nil {
+		return s, nil
+	}
+	if len(c.statements) == maxStatements {
+		if err := c.drop(); err != nil {
+			return nil, err
 		}
-		s.mu.Lock()
-		if s.ready[query] == nil {
-			s.ready[query], stmt = stmt, nil
-		}
-		s.mu.Unlock()
-		if stmt != nil { // it was asked for again meanwhile
-			stmt.Close()
-		}
 	}
+	plain, err := c.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	s, ok := plain.(statement)
+	if !ok {
+		return nil, errors.Join(fmt.Errorf("a statement of the driver is a %T without contexts", plain), plain.Close())
+	}
+	c.statements[query] = s
+	return s, nil
 }
 
-// close closes them all.
-func (s *statements) close() {
-	if s == nil {
-		return
+func (c *keeping) drop() (err error) {
+	for _, s := range c.statements {
+		err = errors.Join(err, s.Close())
 	}
-	s.preparing.Lock()
-	defer s.preparing.Unlock()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, stmt := range s.ready {
-		stmt.Close()
-	}
-	clear(s.ready)
+	clear(c.statements)
+	return err
 }
 
-func (t *Tx) execQuery(query string, args []any) (sql.Result, error) {
-	if s := t.statements.get(query); s != nil {
-		return t.tx.StmtContext(t.ctx, s).ExecContext(t.ctx, args...)
-	}
-	return t.tx.ExecContext(t.ctx, query, args...)
-}
-
-func (t *Tx) queryRows(query string, args []any) (*sql.Rows, error) {
-	if s := t.statements.get(query); s != nil {
-		return t.tx.StmtContext(t.ctx, s).QueryContext(t.ctx, args...)
-	}
-	return t.tx.QueryContext(t.ctx, query, args...)
-}
-
-func (t *Tx) queryRow(query string, args []any) *sql.Row {
-	if s := t.statements.get(query); s != nil {
-		return t.tx.StmtContext(t.ctx, s).QueryRowContext(t.ctx, args...)
-	}
-	return t.tx.QueryRowContext(t.ctx, query, args...)
-}
+// Close implements driver.Conn.
+func (c *keeping) Close() error { return errors.Join(c.drop(), c.connection.Close()) }
