@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 
 	"github.com/docket-edi/docket/pipeline/archive"
 	"github.com/docket-edi/docket/pipeline/ledger"
@@ -58,10 +59,17 @@ func (c *collector) load(orders []string) error {
 	return err
 }
 
-func (c *collector) message(m *ledger.Message) {
-	if c.err != nil {
-		return
+// try runs add. A document that it added before it failed is taken out again.
+func (c *collector) try(add func()) error {
+	documents := len(c.documents)
+	err := recovered(c.tx, func(*ledger.Tx) error { add(); return c.err })
+	if err != nil {
+		c.documents, c.err = c.documents[:documents], nil
 	}
+	return err
+}
+
+func (c *collector) message(m *ledger.Message) {
 	if m.Topic != TopicSealed {
 		c.events(m.Subject)
 		return
@@ -71,14 +79,44 @@ func (c *collector) message(m *ledger.Message) {
 		c.err = fmt.Errorf("document %s: %w", m.Subject, ledger.ErrNotFound)
 		return
 	}
+	c.document(&d)
+}
+
+// document adds a document that is sealed, after its order's log.
+func (c *collector) document(d *ledger.Document) {
 	if d.OrderKey != "" {
 		c.events(d.OrderKey)
 	}
 	if d.State == "sealed" && !c.seen[d.Key] {
 		c.seen[d.Key] = true
 		c.documents = append(c.documents, batchItem{Key: d.Key, SHA256: d.SHA256, Size: d.Size, From: "document", ID: d.ID, Stream: d.Stream, bytes: d.Body})
-		c.refs(&d)
+		c.refs(d)
 	}
+}
+
+// alsoSealed adds the sealed documents among those whose rows the journal object
+// has: the rows need not carry their bytes then. One that cannot be added waits
+// for its message.
+func (c *collector) alsoSealed(ids []string) error {
+	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { _, ok := c.sealed[id]; return ok })
+	documents, err := c.tx.DocumentsByID(ids)
+	if err != nil {
+		return err
+	}
+	var orders []string
+	for _, d := range documents {
+		orders = append(orders, d.OrderKey)
+	}
+	if err := c.load(orders); err != nil {
+		return err
+	}
+	for _, id := range ids {
+		d := documents[id]
+		if err := c.try(func() { c.document(&d) }); err != nil && !isPermanent(err) {
+			return err
+		}
+	}
+	return nil
 }
 
 // refs adds the pointers under the other orders of a document.
@@ -98,12 +136,12 @@ func (c *collector) events(orderKey string) {
 	if c.err != nil || c.seen["log "+orderKey] {
 		return
 	}
-	c.seen["log "+orderKey] = true
 	head, ok := c.heads[orderKey]
 	if !ok {
 		c.err = fmt.Errorf("order %s: %w", orderKey, ledger.ErrNotFound)
 		return
 	}
+	c.seen["log "+orderKey] = true
 	events := c.logs[orderKey]
 	for i := range events {
 		b, key := eventBody(&head, &events[i]), archive.Event(head.Partner, head.PO, events[i].N)

@@ -23,6 +23,9 @@ const (
 // decideShipments looks at the open shipments that name an order: one whose
 // orders are all answered gets its notice, the others go on waiting, visibly.
 func (p *Pipeline) decideShipments(tx *ledger.Tx, log *orderLog, m *ledger.Message) error {
+	if !log.has(eventShipment) {
+		return nil
+	}
 	shipments, err := tx.ShipmentsOfOrder(log.head.Key)
 	if err != nil {
 		return err

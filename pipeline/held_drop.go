@@ -153,7 +153,10 @@ func (p *Pipeline) waitBehind(tx *ledger.Tx, log *orderLog, fact *ledger.Event) 
 }
 
 // endWaitBehind takes a set out of waiting: what came before it is settled.
-func (p *Pipeline) endWaitBehind(tx *ledger.Tx, set string) error {
+func (p *Pipeline) endWaitBehind(tx *ledger.Tx, log *orderLog, set string) error {
+	if !log.stopped {
+		return nil // nothing came before it that is held
+	}
 	h, err := tx.HeldBySubject(set)
 	if errors.Is(err, ledger.ErrNotFound) || err == nil && h.Code != codeOrderHeld {
 		return nil

@@ -37,8 +37,8 @@ type putLine struct {
 const rowsAtOnce = 5000
 
 // journal closes the batch with its journal object and returns the lines in it.
-// The logs of the orders whose rows are in it go with it: rows and logs of one
-// object fit together.
+// The logs of the orders whose rows are in it go with it, and the documents that
+// are sealed: rows, logs and documents of one object fit together.
 func (c *collector) journal(now time.Time) (ids []int64, err error) {
 	lines, changed, err := c.journalLines(now)
 	if err != nil || len(lines) == 0 {
@@ -56,6 +56,9 @@ func (c *collector) journal(now time.Time) (ids []int64, err error) {
 	}
 	if c.err != nil {
 		return nil, c.err
+	}
+	if err := c.alsoSealed(changed["documents"]); err != nil {
+		return nil, err
 	}
 	c.batch.Items = append(c.batch.Items, c.documents...)
 	j := journalObject{Put: []putLine{}}

@@ -27,27 +27,37 @@ type orderLog struct {
 	decision record.Decision // the last one
 	life     supplierLife    // of an order to a supplier
 	held     []string        // sets of a customer's order that wait for a person
+	stopped  bool            // something of it was held at some time
 
 	facts map[int64]record.OrderFact // read so far, by position
 }
 
-// readLog folds an order's log.
-func readLog(tx *ledger.Tx, key string) (*orderLog, error) {
-	return foldLog(tx, key, nil)
+// seenLog is a log as it was read before, with the facts of it that are decoded,
+// by position. A log only grows, so that its first events are still the same.
+type seenLog struct {
+	events []ledger.Event
+	facts  map[int64]record.OrderFact
 }
 
-// foldLog is readLog for an order some of whose facts are read already.
-func foldLog(tx *ledger.Tx, key string, facts map[int64]record.OrderFact) (*orderLog, error) {
+// readLog folds an order's log.
+func readLog(tx *ledger.Tx, key string) (*orderLog, error) {
+	return foldLog(tx, key, seenLog{})
+}
+
+// foldLog is readLog for an order whose log was seen already.
+func foldLog(tx *ledger.Tx, key string, seen seenLog) (*orderLog, error) {
 	head, err := tx.Order(key)
 	if err != nil {
 		return nil, err
 	}
-	events, err := tx.Events(key)
-	if err != nil {
-		return nil, err
+	events := seen.events
+	if head.N != int64(len(events)) {
+		if events, err = tx.Events(key); err != nil {
+			return nil, err
+		}
 	}
 	l := &orderLog{head: head, events: events, shipped: map[string]decimal.Decimal{}, facts: map[int64]record.OrderFact{}}
-	maps.Copy(l.facts, facts)
+	maps.Copy(l.facts, seen.facts)
 	decided, dropped := map[int64]bool{}, map[string]bool{}
 	for i := range events {
 		if isMove(events[i].Kind) {
@@ -87,6 +97,23 @@ func foldLog(tx *ledger.Tx, key string, facts map[int64]record.OrderFact) (*orde
 	return l, nil
 }
 
+// append adds an event to the log, and returns it as it stands there.
+func (l *orderLog) append(tx *ledger.Tx, e ledger.Event) (*ledger.Event, error) {
+	e.OrderKey = l.head.Key
+	n, err := tx.Append(e)
+	if err != nil {
+		return nil, err
+	}
+	e.N = n
+	l.events = append(l.events, e)
+	return &l.events[len(l.events)-1], nil
+}
+
+// has says that the log has an event of a kind.
+func (l *orderLog) has(kind string) bool {
+	return slices.ContainsFunc(l.events, func(e ledger.Event) bool { return e.Kind == kind })
+}
+
 // apply takes one decision into account.
 func (l *orderLog) apply(e *ledger.Event, d *record.Decision) error {
 	l.decision = *d
@@ -119,7 +146,7 @@ func (l *orderLog) note(d *record.Decision) {
 	}
 	l.held = slices.DeleteFunc(l.held, func(set string) bool { return set == d.Set })
 	if d.Action == record.ActionHold {
-		l.held = append(l.held, d.Set)
+		l.held, l.stopped = append(l.held, d.Set), true
 	}
 }
 

@@ -256,7 +256,7 @@ func TestTransientFailureIsItsOwn(t *testing.T) {
 		return nil
 	})
 	away, done := true, ""
-	step := h.messages("seal", handler{lockNothing, atOnce(func(_ *ledger.Tx, m *ledger.Message) error {
+	step := h.messages("seal", handler{lockStreams, atOnce(func(_ *ledger.Tx, m *ledger.Message) error {
 		if m.Key == "a" && away {
 			return errors.New("busy")
 		}

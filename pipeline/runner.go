@@ -41,7 +41,7 @@ func (p *Pipeline) allStages() []struct {
 		{"receive", func() step { return p.receiveStep }},
 		{"parse", p.parseStep},
 		{"decide", func() step { return p.messages("decide", handler{p.lockDecide, p.readDecide}) }},
-		{"render", func() step { return p.messages("render", handler{lockNothing, p.render}) }},
+		{"render", func() step { return p.messages("render", handler{knowMade, p.render}) }},
 		{"seal", func() step { return p.messages("seal", handler{lockStreams, atOnce(p.seal)}) }},
 		{"archive", p.archiveStep},
 		{"deliver", p.deliverStep},
@@ -94,13 +94,12 @@ func (e permanent) Unwrap() error { return e.error }
 // handler is what a stage does with its messages. read looks at one message
 // outside of the writing transaction, while other stages write, and says what is
 // then to be done in it: it may read only what never changes. lock keeps other
-// workers from what a batch is about before any of it is done.
+// workers from what a batch is about before any of it is done, and reads it for
+// all of the batch.
 type handler struct {
 	lock func(tx *ledger.Tx, batch []ledger.Message) error
 	read func(tx *ledger.Tx, m *ledger.Message) (work, error)
 }
-
-func lockNothing(*ledger.Tx, []ledger.Message) error { return nil }
 
 // atOnce is a handler's part that reads nothing beforehand.
 func atOnce(do func(tx *ledger.Tx, m *ledger.Message) error) func(*ledger.Tx, *ledger.Message) (work, error) {

@@ -11,7 +11,7 @@ import (
 // shipConfirmed makes the shipment of an order as it was confirmed, for test
 // partners whose profile says ship: confirmed. An order of production (ISA15 P)
 // is never shipped this way.
-func (p *Pipeline) shipConfirmed(tx *ledger.Tx, orderKey string, profile *partner.Profile, f *record.OrderFact, ack *record.Acknowledgment) error {
+func (p *Pipeline) shipConfirmed(tx *ledger.Tx, log *orderLog, profile *partner.Profile, f *record.OrderFact, ack *record.Acknowledgment) error {
 	if profile.Ship != "confirmed" || f.Order.Source.Usage == "P" {
 		return nil
 	}
@@ -32,11 +32,11 @@ func (p *Pipeline) shipConfirmed(tx *ledger.Tx, orderKey string, profile *partne
 		return nil
 	}
 	row := ledger.Shipment{Partner: shipment.Partner, ID: shipment.ID, SetID: f.Set, Body: body(shipment), State: shipmentWaiting, At: p.Clock()}
-	fresh, err := tx.InsertShipment(row, []string{orderKey})
+	fresh, err := tx.InsertShipment(row, []string{log.head.Key})
 	if err != nil || !fresh {
 		return err
 	}
 	fact := record.ShipmentFact{Shipment: shipment.ID, Partner: shipment.Partner, Set: f.Set}
-	_, err = tx.Append(ledger.Event{OrderKey: orderKey, Kind: eventShipment, At: p.Clock(), Source: f.Set, Body: body(fact)})
+	_, err = log.append(tx, ledger.Event{Kind: eventShipment, At: p.Clock(), Source: f.Set, Body: body(fact)})
 	return err
 }

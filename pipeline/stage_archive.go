@@ -165,8 +165,7 @@ func (p *Pipeline) claimBatch(ctx context.Context, messages []ledger.Message) (c
 
 // collect adds what a message speaks of. One that speaks of nothing is held alone.
 func (p *Pipeline) collect(c *collector, m *ledger.Message) error {
-	items, documents := len(c.batch.Items), len(c.documents)
-	err := recovered(c.tx, func(*ledger.Tx) error { c.message(m); return c.err })
+	err := c.try(func() { c.message(m) })
 	if err == nil {
 		c.batch.Messages = append(c.batch.Messages, m.ID)
 		return nil
@@ -174,7 +173,6 @@ func (p *Pipeline) collect(c *collector, m *ledger.Message) error {
 	if !isPermanent(err) {
 		return err
 	}
-	c.batch.Items, c.documents, c.err = c.batch.Items[:items], c.documents[:documents], nil
 	if _, err := c.tx.Take("archive", m.ID); err != nil {
 		return err
 	}

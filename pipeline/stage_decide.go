@@ -4,33 +4,37 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/docket-edi/docket/pipeline/ledger"
 	"github.com/docket-edi/docket/schemas/record"
 )
 
-// readDecide reads the order that came last, before others are kept from
-// writing: to read it is a good part of deciding, and it never changes.
+// readDecide reads an order's log and the order that came last, before others
+// are kept from writing: to read it is a good part of deciding.
 func (p *Pipeline) readDecide(tx *ledger.Tx, m *ledger.Message) (work, error) {
-	events, err := tx.EventsOfKind(eventOrder, []string{m.Subject})
-	if err != nil {
+	seen := seenLog{facts: map[int64]record.OrderFact{}}
+	var err error
+	if seen.events, err = tx.Events(m.Subject); err != nil {
 		return nil, err
 	}
-	facts := map[int64]record.OrderFact{}
-	if n := len(events); n > 0 {
+	for _, e := range slices.Backward(seen.events) {
 		f := record.OrderFact{}
-		if json.Unmarshal(events[n-1].Body, &f) == nil { // else the decision says so
-			facts[events[n-1].N] = f
+		if e.Kind != eventOrder {
+			continue
 		}
+		if json.Unmarshal(e.Body, &f) == nil { // else the decision says so
+			seen.facts[e.N] = f
+		}
+		break
 	}
-	return func(tx *ledger.Tx) error { return p.decide(tx, m, facts) }, nil
+	return func(tx *ledger.Tx) error { return p.decide(tx, m, seen) }, nil
 }
 
 // decide looks at an order's log: each fact without a decision gets one, and
-// shipments whose orders are all answered get their notice. facts are those of
-// the log that are read already, by position.
-func (p *Pipeline) decide(tx *ledger.Tx, m *ledger.Message, facts map[int64]record.OrderFact) error {
-	log, err := foldLog(tx, m.Subject, facts)
+// shipments whose orders are all answered get their notice.
+func (p *Pipeline) decide(tx *ledger.Tx, m *ledger.Message, seen seenLog) error {
+	log, err := foldLog(tx, m.Subject, seen)
 	if err != nil {
 		return err
 	}
@@ -51,7 +55,7 @@ func (p *Pipeline) decide(tx *ledger.Tx, m *ledger.Message, facts map[int64]reco
 func (p *Pipeline) decideFact(tx *ledger.Tx, log *orderLog, fact *ledger.Event, m *ledger.Message) error {
 	switch fact.Kind {
 	case eventOrder:
-		if err := p.endWaitBehind(tx, fact.Source); err != nil {
+		if err := p.endWaitBehind(tx, log, fact.Source); err != nil {
 			return err
 		}
 		return p.decideOrder(tx, log, fact, fact.N, false, m)
@@ -106,7 +110,7 @@ func (p *Pipeline) decideOrder(tx *ledger.Tx, log *orderLog, fact *ledger.Event,
 	if err != nil {
 		return err
 	}
-	return p.shipConfirmed(tx, log.head.Key, profile, f, d.Acknowledgment)
+	return p.shipConfirmed(tx, log, profile, f, d.Acknowledgment)
 }
 
 // answer works out the answer to an order from catalog, stock and profile.
@@ -152,13 +156,12 @@ func (p *Pipeline) record(tx *ledger.Tx, log *orderLog, on int64, d *record.Deci
 	d.BasedOn = on
 	key := log.head.Key
 	event := ledger.Event{OrderKey: key, Kind: eventDecision, BasedOn: on, At: d.At, Source: "docket", Body: body(d)}
-	n, err := tx.Append(event)
+	last, err := log.append(tx, event)
 	if err != nil {
 		return err
 	}
-	event.N = n
-	log.events = append(log.events, event)
-	if err := log.apply(&log.events[len(log.events)-1], d); err != nil {
+	n := last.N
+	if err := log.apply(last, d); err != nil {
 		return err
 	}
 	for i := range promises {

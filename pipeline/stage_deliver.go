@@ -262,37 +262,33 @@ func (p *Pipeline) holdLost(tx *ledger.Tx, due []ledger.Delivery, documents map[
 	return nil
 }
 
-// recordDeliveries notes what was sent, and answers the sets that waited for it.
-// answer is a server's word.
+// recordDeliveries notes what was sent, with the evidence, and answers the sets
+// that waited for it. answer is a server's word. What is another worker's now is left to him.
 func (p *Pipeline) recordDeliveries(tx *ledger.Tx, sent []ledger.Delivery, docs map[string]ledger.Document, answer string) error {
-	var mine []string
-	for _, d := range sent {
-		finished, err := p.recordDelivery(tx, d, docs[d.Document], answer)
-		if err != nil {
+	now := p.Clock()
+	for i := range sent {
+		doc := docs[sent[i].Document]
+		proof := map[string]string{"file": doc.Name, "sha256": doc.SHA256}
+		if answer != "" {
+			proof["server"] = answer
+		}
+		sent[i].Evidence = string(body(proof))
+	}
+	mine, err := tx.FinishDeliveries(p.Owner, now, sent...)
+	if err != nil {
+		return err
+	}
+	ids := make([]string, len(mine))
+	for i, d := range mine {
+		ids[i] = d.Document
+		doc := docs[d.Document]
+		if err := journal(tx, now, "delivery", map[string]string{"document": d.Document, "arrival": d.Arrival, "file": doc.Name, "sha256": doc.SHA256}); err != nil {
 			return err
 		}
-		if finished {
-			mine = append(mine, d.Document)
+		if err := send(tx, ledger.Message{Topic: TopicDeliveries, Key: d.Stream, Type: "docket.document.delivered", Subject: d.Document, Time: now,
+			Causation: d.Document, Correlation: d.Document, Body: body(map[string]string{"document": d.Document, "file": doc.Name})}); err != nil {
+			return err
 		}
 	}
-	return tx.AnswerSets(p.Clock(), mine...)
-}
-
-// recordDelivery notes the evidence of one; false when the delivery is another worker's now.
-func (p *Pipeline) recordDelivery(tx *ledger.Tx, d ledger.Delivery, doc ledger.Document, answer string) (bool, error) {
-	now := p.Clock()
-	proof := map[string]string{"file": doc.Name, "sha256": doc.SHA256}
-	if answer != "" {
-		proof["server"] = answer
-	}
-	evidence := string(body(proof))
-	mine, err := tx.FinishDelivery(d, p.Owner, "sent", evidence, now)
-	if err != nil || !mine {
-		return false, err
-	}
-	if err := journal(tx, now, "delivery", map[string]string{"document": d.Document, "arrival": d.Arrival, "file": doc.Name, "sha256": doc.SHA256}); err != nil {
-		return false, err
-	}
-	return true, send(tx, ledger.Message{Topic: TopicDeliveries, Key: d.Stream, Type: "docket.document.delivered", Subject: d.Document, Time: now,
-		Causation: d.Document, Correlation: d.Document, Body: body(map[string]string{"document": d.Document, "file": doc.Name})})
+	return tx.AnswerSets(now, ids...)
 }

@@ -10,12 +10,16 @@ import (
 // lockDecide keeps other workers from the orders of a batch, from their open
 // shipments, and from the stock that they ask for.
 func (p *Pipeline) lockDecide(tx *ledger.Tx, batch []ledger.Message) error {
+	keys := subjects(batch)
+	if err := p.lockAsked(tx, keys); err != nil {
+		return err
+	}
+	return tx.KnowOrders(keys...)
+}
+
+func (p *Pipeline) lockAsked(tx *ledger.Tx, keys []string) error {
 	if !tx.Shared() {
 		return nil
-	}
-	keys := make([]string, len(batch))
-	for i := range batch {
-		keys[i] = batch[i].Subject
 	}
 	if err := tx.LockOrders(keys...); err != nil {
 		return err
@@ -52,11 +56,28 @@ func (p *Pipeline) skusOf(tx *ledger.Tx, orders []string) (skus []string, err er
 	return skus, nil
 }
 
+// knowMade reads which documents of a batch's orders are made already.
+func knowMade(tx *ledger.Tx, batch []ledger.Message) error { return tx.KnowMade(subjects(batch)...) }
+
 // lockStreams keeps other workers from the numbers of a batch's streams.
 func lockStreams(tx *ledger.Tx, batch []ledger.Message) error {
 	streams := make([]string, len(batch))
 	for i := range batch {
 		streams[i] = batch[i].Key
 	}
-	return tx.LockSequences(streams...)
+	if err := tx.LockSequences(streams...); err != nil {
+		return err
+	}
+	if err := tx.KnowSequences(streams...); err != nil {
+		return err
+	}
+	return tx.KnowDocuments(subjects(batch)...)
+}
+
+func subjects(batch []ledger.Message) []string {
+	out := make([]string, len(batch))
+	for i := range batch {
+		out[i] = batch[i].Subject
+	}
+	return out
 }

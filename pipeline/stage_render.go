@@ -102,8 +102,8 @@ func (p *Pipeline) render(tx *ledger.Tx, m *ledger.Message) (work, error) {
 // made already stands: its decision was asked for once more.
 func insertRendered(tx *ledger.Tx, rows []ledger.Document, m *ledger.Message) error {
 	for _, row := range rows {
-		_, err := tx.Document(row.ID)
-		if err == ledger.ErrNotFound {
+		made, err := tx.IsMade(row.OrderKey, row.ID)
+		if err == nil && !made {
 			err = sendDocument(tx, row, messageID(m), m.Correlation)
 		}
 		if err != nil {

@@ -33,24 +33,47 @@ func documentFields(d *Document) []any {
 // InsertDocument records a rendered document; its id is unique, so a document is made once.
 func (t *Tx) InsertDocument(d Document) error {
 	t.touch("documents", d.ID)
-	return t.exec(`insert into documents (id, kind, partner, order_key, po, refs, decision, at, profile, form, stream, k, control,
-		name, body, sha256, size, key, state) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,null,'',$12,$13,'',0,'',$14)`,
-		d.ID, d.Kind, d.Partner, d.OrderKey, d.PO, d.Refs, d.Decision, micros(d.At), d.Profile, d.Form, d.Stream, d.Name, d.Body, d.State)
+	t.later.documents = append(t.later.documents, d)
+	t.known.made[text(d.ID)] = true
+	return nil
+}
+
+func (t *Tx) writeDocuments(l *later) error {
+	return execAll(t, `insert into documents (id, kind, partner, order_key, po, refs, decision, at, profile, form, stream, k, control,
+		name, body, sha256, size, key, state)`, l.documents, func(d Document) []any {
+		return []any{d.ID, d.Kind, d.Partner, d.OrderKey, d.PO, d.Refs, d.Decision, micros(d.At), d.Profile, d.Form, d.Stream, nil, "",
+			d.Name, d.Body, "", 0, "", d.State}
+	}, "")
 }
 
 // SealDocument gives a document its final bytes, number, name and archive key.
 func (t *Tx) SealDocument(d Document) error {
-	var k any
-	if d.K > 0 {
-		k = d.K
-	}
 	t.touch("documents", d.ID)
-	return t.exec(`update documents set k = $2, control = $3, name = $4, body = $5, sha256 = $6, size = $7, key = $8, state = 'sealed' where id = $1`,
-		d.ID, k, d.Control, d.Name, d.Body, d.SHA256, d.Size, d.Key)
+	t.later.sealed = append(t.later.sealed, d)
+	delete(t.known.documents, text(d.ID))
+	return nil
+}
+
+func (t *Tx) writeSealed(l *later) error {
+	for _, d := range l.sealed {
+		var k any
+		if d.K > 0 {
+			k = d.K
+		}
+		err := t.exec(`update documents set k = $2, control = $3, name = $4, body = $5, sha256 = $6, size = $7, key = $8, state = 'sealed' where id = $1`,
+			d.ID, k, d.Control, d.Name, d.Body, d.SHA256, d.Size, d.Key)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Document returns a document by id.
 func (t *Tx) Document(id string) (Document, error) {
+	if d, known := t.known.documents[text(id)]; known {
+		return d, nil
+	}
 	return first(t, documentFields, `select `+documentColumns+` from documents where id = $1`, id)
 }
 
@@ -143,19 +166,41 @@ func (t *Tx) DropDeliveries(document string) error {
 	return t.exec(`update deliveries set state = 'dropped' where document = $1 and state = 'held'`, document)
 }
 
-// FinishDelivery ends a delivery that owner claimed; false when it is no longer his.
-func (t *Tx) FinishDelivery(d Delivery, owner, state, evidence string, now time.Time) (bool, error) {
-	t.touch("deliveries", d.Document)
-	n, err := t.changed(`update deliveries set state = $4, owner = '', evidence = $5, at = $6
-		where document = $1 and arrival = $2 and state = 'claimed' and owner = $3`, d.Document, d.Arrival, owner, state, evidence, micros(now))
-	if err != nil || n == 0 {
-		return false, err
+// FinishDeliveries marks deliveries as sent that owner claimed, with their
+// evidence, and returns those that are still his.
+func (t *Tx) FinishDeliveries(owner string, now time.Time, deliveries ...Delivery) (mine []Delivery, err error) {
+	finished := map[[2]string]bool{}
+	for part := range inParts(deliveries) {
+		v := table{args: []any{owner, micros(now)}}
+		for _, d := range part {
+			v.add([]any{d.Document, d.Arrival, d.Evidence})
+		}
+		done, err := all(t, func(k *[2]string) []any { return []any{&k[0], &k[1]} }, `with v(document, arrival, evidence) as (values `+v.String()+`)
+			update deliveries set state = 'sent', owner = '', evidence = v.evidence, at = $2 from v
+			where deliveries.document = v.document and deliveries.arrival = v.arrival and state = 'claimed' and owner = $1
+			returning deliveries.document, deliveries.arrival`, v.args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, k := range done {
+			finished[k] = true
+		}
 	}
-	if state != "sent" {
-		return true, nil
+	var documents []string
+	for _, d := range deliveries {
+		if finished[[2]string{text(d.Document), text(d.Arrival)}] {
+			t.touch("deliveries", d.Document)
+			t.touch("documents", d.Document)
+			mine, documents = append(mine, d), append(documents, d.Document)
+		}
 	}
-	t.touch("documents", d.Document)
-	return true, t.exec(`update documents set delivered_at = coalesce(delivered_at, $2) where id = $1`, d.Document, micros(now))
+	for part := range lists(sorted(documents)) {
+		args := append([]any{micros(now)}, anys(part)...)
+		if err := t.exec(`update documents set delivered_at = coalesce(delivered_at, $1) where id in (`+places(2, len(part))+`)`, args...); err != nil {
+			return nil, err
+		}
+	}
+	return mine, nil
 }
 
 // StreamLength counts the documents that have a number of the stream.

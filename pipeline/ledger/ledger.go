@@ -56,6 +56,10 @@ type Tx struct {
 	journal []JournalEntry  // likewise
 	locked  map[string]bool // names and orders that this transaction has locked
 
+	later    later
+	settling bool // later is being written
+	known    known
+
 	touched map[string]map[string]bool // keys of the rows that it writes, by table
 
 	promised promisedSums
@@ -109,9 +113,12 @@ func (l *Ledger) once(ctx context.Context, db *sql.DB, options *sql.TxOptions, f
 		return l.lost(err), fmt.Errorf("ledger: %sbegin: %w", l.disk(err), err)
 	}
 	defer tx.Rollback()
-	t := &Tx{dialect: l.dialect, ctx: ctx, tx: tx, locked: map[string]bool{}, relayed: l.relayed,
+	t := &Tx{dialect: l.dialect, later: newLater(), known: newKnown(), ctx: ctx, tx: tx, locked: map[string]bool{}, relayed: l.relayed,
 		promised: promisedSums{sum: map[string]decimal.Decimal{}}, touched: map[string]map[string]bool{}, newest: map[string]string{}}
 	if err = f(t); err == nil {
+		err = t.settle()
+	}
+	if err == nil {
 		err = t.flushPromised()
 	}
 	if err == nil {
@@ -157,6 +164,7 @@ func (t *Tx) Savepoint(f func() error) error {
 	sent, added, done := len(t.sent), len(t.promised.added), false
 	defer func() {
 		if !done {
+			t.later = newLater()
 			t.exec("rollback to message")
 			t.exec("release message")
 			t.sent, t.journal = t.sent[:sent], nil
@@ -165,7 +173,11 @@ func (t *Tx) Savepoint(f func() error) error {
 			clear(t.locked) // locks that were taken since are gone
 		}
 	}()
-	if err := f(); err != nil {
+	err := f()
+	if err == nil {
+		err = t.settle()
+	}
+	if err != nil {
 		return err
 	}
 	done = true
@@ -173,6 +185,9 @@ func (t *Tx) Savepoint(f func() error) error {
 }
 
 func (t *Tx) exec(query string, args ...any) error {
+	if err := t.before(query); err != nil {
+		return err
+	}
 	_, err := t.tx.ExecContext(t.ctx, query, texts(args)...)
 	return t.wrap(err)
 }
@@ -192,6 +207,9 @@ func (t *Tx) wrap(err error) error {
 
 // changed runs a statement and says how many rows it touched.
 func (t *Tx) changed(query string, args ...any) (int64, error) {
+	if err := t.before(query); err != nil {
+		return 0, err
+	}
 	res, err := t.tx.ExecContext(t.ctx, query, texts(args)...)
 	if err != nil {
 		return 0, t.wrap(err)
@@ -201,6 +219,9 @@ func (t *Tx) changed(query string, args ...any) (int64, error) {
 
 // one scans a single row, or gives ErrNotFound.
 func (t *Tx) one(query string, args []any, into ...any) error {
+	if err := t.before(query); err != nil {
+		return err
+	}
 	err := t.tx.QueryRowContext(t.ctx, query, texts(args)...).Scan(into...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
@@ -210,6 +231,13 @@ func (t *Tx) one(query string, args []any, into ...any) error {
 
 // all reads rows; fields gives the scan targets of one value.
 func all[T any](t *Tx, fields func(*T) []any, query string, args ...any) ([]T, error) {
+	if err := t.before(query); err != nil {
+		return nil, err
+	}
+	return read(t, fields, query, args...)
+}
+
+func read[T any](t *Tx, fields func(*T) []any, query string, args ...any) ([]T, error) {
 	rows, err := t.tx.QueryContext(t.ctx, query, texts(args)...)
 	if err != nil {
 		return nil, t.wrap(err)

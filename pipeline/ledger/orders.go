@@ -76,11 +76,14 @@ func (t *Tx) EnsureOrders(now time.Time, orders ...Order) (map[string]Order, err
 	for _, key := range keys {
 		t.locked[orderLock+key] = true
 	}
-	heads, err := t.OrdersByKey(keys)
-	for _, o := range orders {
-		heads[o.Key] = heads[text(o.Key)]
+	if err := t.KnowOrders(keys...); err != nil {
+		return nil, err
 	}
-	return heads, err
+	heads := make(map[string]Order, len(orders))
+	for _, o := range orders {
+		heads[o.Key] = t.known.heads[text(o.Key)]
+	}
+	return heads, nil
 }
 
 // OrdersByKey returns the orders with these keys that there are, by key.
@@ -91,6 +94,9 @@ func (t *Tx) OrdersByKey(keys []string) (map[string]Order, error) {
 
 // Order returns an order by key.
 func (t *Tx) Order(key string) (Order, error) {
+	if o, known := t.known.heads[text(key)]; known {
+		return o, nil
+	}
 	return first(t, orderFields, `select `+orderColumns+` from orders where order_key = $1`, key)
 }
 
@@ -107,20 +113,50 @@ func (t *Tx) OrdersByPO(po string) ([]Order, error) {
 // MarkOrder sets an order's state and summary.
 func (t *Tx) MarkOrder(key, state string, summary []byte, now time.Time) error {
 	t.touch("orders", key)
+	if o, known := t.known.heads[text(key)]; known {
+		o.State, o.Summary, o.UpdatedAt = state, summary, now
+		t.head(o)
+		return nil
+	}
 	return t.exec(`update orders set state = $2, summary = $3, updated_at = $4 where order_key = $1`, key, state, string(summary), micros(now))
 }
 
 // Append adds an event to the order's log and returns its position. A second
-// decision on the same fact is refused by the schema.
+// decision on the same fact is refused by the schema, at the latest at the commit.
 func (t *Tx) Append(e Event) (int64, error) {
 	t.touch("orders", e.OrderKey)
-	err := t.one(`update orders set n = n + 1, updated_at = $2 where order_key = $1 returning n`, []any{e.OrderKey, micros(e.At)}, &e.N)
-	if err != nil {
+	t.locked[orderLock+e.OrderKey] = true
+	if o, known := t.known.heads[text(e.OrderKey)]; known {
+		o.N, o.UpdatedAt = o.N+1, e.At
+		t.head(o)
+		e.N = o.N
+	} else if err := t.one(`update orders set n = n + 1, updated_at = $2 where order_key = $1 returning n`, []any{e.OrderKey, micros(e.At)}, &e.N); err != nil {
 		return 0, err
 	}
-	t.locked[orderLock+e.OrderKey] = true
-	return e.N, t.exec(`insert into order_events (`+eventColumns+`) values ($1,$2,$3,$4,$5,$6,$7,$8)`,
-		e.OrderKey, e.N, e.Kind, e.BasedOn, micros(e.At), e.Source, string(e.Body), nil)
+	t.later.events = append(t.later.events, e)
+	return e.N, nil
+}
+
+// head keeps an order's head, to be written later.
+func (t *Tx) head(o Order) {
+	t.known.heads[o.Key] = o
+	t.later.heads[o.Key] = o
+}
+
+func (t *Tx) writeHeads(l *later) error {
+	keys := slices.Sorted(maps.Keys(l.heads))
+	_, err := updateFrom(t, "order_key, n, state, summary, updated_at", keys, func(key string) []any {
+		o := l.heads[key]
+		return []any{key, strconv.FormatInt(o.N, 10), o.State, string(o.Summary), strconv.FormatInt(o.UpdatedAt.UnixMicro(), 10)}
+	}, `update orders set n = cast(v.n as bigint), state = v.state, summary = v.summary, updated_at = cast(v.updated_at as bigint)
+		from v where orders.order_key = v.order_key`)
+	return err
+}
+
+func (t *Tx) writeEvents(l *later) error {
+	return execAll(t, `insert into order_events (`+eventColumns+`)`, l.events, func(e Event) []any {
+		return []any{e.OrderKey, e.N, e.Kind, e.BasedOn, micros(e.At), e.Source, string(e.Body), nil}
+	}, "")
 }
 
 // Events returns an order's log.

@@ -69,24 +69,29 @@ func (t *Tx) InsertPromises(promises []Promise) error {
 	if _, err := t.Promised(skusOf(promises)...); err != nil {
 		return err
 	}
-	if err := t.writePromises(`insert into promises (order_key, decision, lines) values ($1,$2,$3)`, promises); err != nil {
+	list, err := t.promiseList(promises)
+	if err != nil {
 		return err
 	}
+	t.later.promises = append(t.later.promises, list)
 	return t.bind(nil, promises)
 }
 
-// writePromises writes one list.
-func (t *Tx) writePromises(query string, list []Promise) error {
+func (t *Tx) writePromises(l *later) error {
+	return execAll(t, `insert into promises (order_key, decision, lines)`, l.promises, func(p promiseList) []any {
+		return []any{p.orderKey, p.decision, p.lines}
+	}, "")
+}
+
+// promiseList is the row of one list.
+func (t *Tx) promiseList(list []Promise) (promiseList, error) {
 	t.touch("promises", list[0].OrderKey)
 	clean := slices.Clone(list)
 	for i := range clean {
 		clean[i].Line, clean[i].SKU = text(clean[i].Line), text(clean[i].SKU)
 	}
 	lines, err := json.Marshal(clean)
-	if err != nil {
-		return err
-	}
-	return t.exec(query, list[0].OrderKey, list[0].Decision, string(lines))
+	return promiseList{list[0].OrderKey, list[0].Decision, string(lines)}, err
 }
 
 // AllPromises lists every promise, for the audit and for tests.
@@ -130,7 +135,11 @@ func (t *Tx) changePromises(list []Promise, change func(*Promise)) error {
 	if _, err := t.Promised(skusOf(list)...); err != nil {
 		return err
 	}
-	if err := t.writePromises(`update promises set lines = $3 where order_key = $1 and decision = $2`, list); err != nil {
+	row, err := t.promiseList(list)
+	if err == nil {
+		err = t.exec(`update promises set lines = $3 where order_key = $1 and decision = $2`, row.orderKey, row.decision, row.lines)
+	}
+	if err != nil {
 		return err
 	}
 	return t.bind(before, list)
@@ -199,7 +208,8 @@ func (t *Tx) Promised(skus ...string) (map[string]decimal.Decimal, error) {
 // readPromised reads the sums of SKUs; one without a row has none.
 func (t *Tx) readPromised(skus []string) error {
 	type row struct{ sku, quantity string }
-	sums, err := all(t, func(r *row) []any { return []any{&r.sku, &r.quantity} },
+	// not all: what is written later is none of it
+	sums, err := read(t, func(r *row) []any { return []any{&r.sku, &r.quantity} },
 		`select sku, quantity from promised where sku in (`+places(1, len(skus))+`)`, anys(skus)...)
 	if err != nil {
 		return err

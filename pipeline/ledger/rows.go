@@ -184,6 +184,9 @@ func (t *Tx) readRows(table keptTable, keys []string, nulled string, into *Rows)
 }
 
 func (t *Tx) readPart(table keptTable, query string, keys []string, into *Rows) error {
+	if err := t.before(query); err != nil {
+		return err
+	}
 	found, err := t.tx.QueryContext(t.ctx, query, anys(keys)...)
 	if err != nil {
 		return t.wrap(err)

@@ -1,6 +1,10 @@
 package ledger
 
-import "time"
+import (
+	"slices"
+	"strconv"
+	"time"
+)
 
 // Set is one thing an arrival asks of us: a transaction set, a shipment, a
 // supplier order, a catalog or stock load, or the whole file where nothing in
@@ -24,9 +28,15 @@ func setFields(s *Set) []any {
 // InsertSet records a set; one that is there already stays as it is.
 func (t *Tx) InsertSet(s Set) error {
 	t.touch("sets", s.ID)
-	return t.exec(`insert into sets (`+setColumns+`) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13) on conflict do nothing`,
-		s.ID, s.Arrival, s.Kind, s.Control, s.Partner, s.PO, s.OrderKey, s.Verdict, s.Decided, s.State, s.Note,
-		micros(s.ReceivedAt), micros(s.DoneAt))
+	t.later.sets = append(t.later.sets, s)
+	return nil
+}
+
+func (t *Tx) writeSets(l *later) error {
+	return execAll(t, `insert into sets (`+setColumns+`)`, l.sets, func(s Set) []any {
+		return []any{s.ID, s.Arrival, s.Kind, s.Control, s.Partner, s.PO, s.OrderKey, s.Verdict, s.Decided, s.State, s.Note,
+			micros(s.ReceivedAt), micros(s.DoneAt)}
+	}, ` on conflict do nothing`)
 }
 
 // SetsByID returns the sets with these ids that there are, by id.
@@ -86,20 +96,47 @@ func (t *Tx) DropSet(id, note string, now time.Time) error {
 // Owe says that a set is not answered before the document is delivered.
 func (t *Tx) Owe(set, document string) error {
 	t.touch("owed", set)
-	return t.exec(`insert into owed (set_id, document) values ($1,$2) on conflict do nothing`, set, document)
+	t.later.owed = append(t.later.owed, owed{set, document})
+	return nil
+}
+
+func (t *Tx) writeOwed(l *later) error {
+	return execAll(t, `insert into owed (set_id, document)`, l.owed, func(o owed) []any { return []any{o.set, o.document} }, ` on conflict do nothing`)
+}
+
+// decided is a set that is decided, and why so.
+type decided struct {
+	id, note string
+	at       time.Time
 }
 
 // DecideSet marks a set as decided: once all it is owed is delivered, it is answered.
 func (t *Tx) DecideSet(id, note string, now time.Time) error {
 	t.touch("sets", id)
-	if t.shared { // what is delivered meanwhile is seen only by a statement that begins after it
-		if err := t.lockRows("sets", "id", []string{id}); err != nil {
+	if slices.ContainsFunc(t.later.decided, func(d decided) bool { return d.id == id }) {
+		if err := t.settle(); err != nil { // each row once in a statement
 			return err
 		}
 	}
-	return t.exec(`update sets set decided = true, note = $2,
-		done_at = case when state = 'open' and `+nothingOwed+` then $3 else done_at end,
-		state = case when state = 'open' and `+nothingOwed+` then 'answered' else state end where id = $1`, id, note, micros(now))
+	t.later.decided = append(t.later.decided, decided{id, note, now})
+	return nil
+}
+
+func (t *Tx) writeDecided(l *later) error {
+	if t.shared && len(l.decided) > 0 { // what is delivered meanwhile is seen only by a statement that begins after it
+		ids := make([]string, len(l.decided))
+		for i, d := range l.decided {
+			ids[i] = d.id
+		}
+		if err := t.lockRows("sets", "id", ids); err != nil {
+			return err
+		}
+	}
+	_, err := updateFrom(t, "id, note, at", l.decided, func(d decided) []any { return []any{d.id, d.note, strconv.FormatInt(d.at.UnixMicro(), 10)} },
+		`update sets set decided = true, note = v.note,
+		done_at = case when state = 'open' and `+nothingOwed+` then cast(v.at as bigint) else done_at end,
+		state = case when state = 'open' and `+nothingOwed+` then 'answered' else state end from v where sets.id = v.id`)
+	return err
 }
 
 // AnswerSets marks the sets answered that waited for these documents alone.

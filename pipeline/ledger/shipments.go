@@ -1,6 +1,10 @@
 package ledger
 
-import "time"
+import (
+	"maps"
+	"slices"
+	"time"
+)
 
 // Shipment is a shipment that was announced to us. State: waiting, noticed, held.
 type Shipment struct {
@@ -60,8 +64,18 @@ func (t *Tx) MarkShipment(partner, id, state string) error {
 // Next takes the next number of a sequence, from 1.
 func (t *Tx) Next(sequence string) (n int64, err error) {
 	t.touch("sequences", sequence)
+	if last, known := t.known.sequences[text(sequence)]; known {
+		t.known.sequences[text(sequence)], t.later.sequences[text(sequence)] = last+1, last+1
+		return last + 1, nil
+	}
 	return n, t.one(`insert into sequences (name, value) values ($1, 1)
 		on conflict (name) do update set value = sequences.value + 1 returning value`, []any{sequence}, &n)
+}
+
+func (t *Tx) writeSequences(l *later) error {
+	return execAll(t, `insert into sequences (name, value)`, slices.Sorted(maps.Keys(l.sequences)), func(name string) []any {
+		return []any{name, l.sequences[name]}
+	}, ` on conflict (name) do update set value = excluded.value`)
 }
 
 // Sequence is a counter's last number taken.
@@ -70,7 +84,9 @@ type Sequence struct {
 	Value int64
 }
 
+func sequenceFields(s *Sequence) []any { return []any{&s.Name, &s.Value} }
+
 // Sequences lists the counters by name.
 func (t *Tx) Sequences() ([]Sequence, error) {
-	return all(t, func(s *Sequence) []any { return []any{&s.Name, &s.Value} }, `select name, value from sequences order by name`)
+	return all(t, sequenceFields, `select name, value from sequences order by name`)
 }

@@ -37,7 +37,7 @@ func outstanding(t *testing.T, place Place) {
 			if err := claim(tx, v, "me"); err != nil {
 				return err
 			}
-			if mine, err := tx.FinishDelivery(v, "me", "sent", "", sent); err != nil || !mine {
+			if mine, err := tx.FinishDeliveries("me", sent, v); err != nil || len(mine) == 0 {
 				return fmt.Errorf("finish: %v %w", mine, err)
 			}
 		}

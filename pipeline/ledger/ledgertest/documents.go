@@ -87,7 +87,7 @@ func deliveryIsFinishedByItsOwner(t *testing.T, place Place) {
 			owner string
 			want  bool
 		}{{"first", false}, {"second", true}, {"second", false}} {
-			if got, err := tx.FinishDelivery(d, c.owner, "sent", "{}", noon); err != nil || got != c.want {
+			if got, err := tx.FinishDeliveries(c.owner, noon, d); err != nil || (len(got) == 1) != c.want {
 				t.Errorf("%s finishes: %v, %v", c.owner, got, err)
 			}
 		}
@@ -141,8 +141,8 @@ func claim(tx *ledger.Tx, d ledger.Delivery, owner string) error {
 }
 
 func finish(tx *ledger.Tx, d ledger.Delivery) error {
-	done, err := tx.FinishDelivery(d, "me", "sent", "{}", noon)
-	if err == nil && !done {
+	done, err := tx.FinishDeliveries("me", noon, d)
+	if err == nil && len(done) == 0 {
 		err = fmt.Errorf("the delivery of %s is not mine", d.Document)
 	}
 	return err

@@ -47,6 +47,8 @@ func Run(t *testing.T, place Place) {
 		{"shared stock", sharedStock},
 		{"what is promised is the sum of the promises", promisedIsTheSum},
 		{"one batch is claimed", oneBatchIsClaimed},
+		{"what is known ahead is true", knownAheadIsTrue},
+		{"what is known ahead is given up", knownAheadIsGivenUp},
 		{"decided and delivered at once", decidedAndDeliveredAtOnce},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.run(t, place) })
