@@ -16,12 +16,21 @@ type collector struct {
 	batch     archiveBatch
 	documents []batchItem
 	seen      map[string]bool
-	closing   []byte // the journal object
+	closing   []byte                // the journal object
+	lines     []ledger.JournalEntry // in it
+	first     int64                 // their first number in the archive
+	broken    []broken
 	err       error
 
 	sealed map[string]ledger.Document // that the messages speak of, by id
 	heads  map[string]ledger.Order    // by key
 	logs   map[string][]ledger.Event  // what the archive does not have of their logs
+}
+
+// broken is a message that speaks of nothing.
+type broken struct {
+	message *ledger.Message
+	err     error
 }
 
 func newCollector(tx *ledger.Tx) *collector {
@@ -67,6 +76,20 @@ func (c *collector) try(add func()) error {
 		c.documents, c.err = c.documents[:documents], nil
 	}
 	return err
+}
+
+// collect adds what a message speaks of.
+func (c *collector) collect(m *ledger.Message) error {
+	err := c.try(func() { c.message(m) })
+	switch {
+	case err == nil:
+		c.batch.Messages = append(c.batch.Messages, m.ID)
+	case isPermanent(err):
+		c.broken = append(c.broken, broken{m, err})
+	default:
+		return err
+	}
+	return nil
 }
 
 func (c *collector) message(m *ledger.Message) {

@@ -36,64 +36,64 @@ type putLine struct {
 // parted, so a large one may have more.
 const rowsAtOnce = 5000
 
-// journal closes the batch with its journal object and returns the lines in it.
+// journal closes the batch with its journal object.
 // The logs of the orders whose rows are in it go with it, and the documents that
 // are sealed: rows, logs and documents of one object fit together.
-func (c *collector) journal(now time.Time) (ids []int64, err error) {
-	lines, changed, err := c.journalLines(now)
-	if err != nil || len(lines) == 0 {
-		return nil, errors.Join(err, c.err)
+func (c *collector) journal(now time.Time) error {
+	changed, err := c.journalLines(now)
+	if err != nil || len(c.lines) == 0 {
+		return errors.Join(err, c.err)
 	}
 	grown, err := c.tx.UnarchivedOrders(changed["orders"])
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := c.load(grown); err != nil {
-		return nil, err
+		return err
 	}
 	for _, key := range grown {
 		c.events(key)
 	}
 	if c.err != nil {
-		return nil, c.err
+		return c.err
 	}
 	if err := c.alsoSealed(changed["documents"]); err != nil {
-		return nil, err
+		return err
 	}
 	c.batch.Items = append(c.batch.Items, c.documents...)
 	j := journalObject{Put: []putLine{}}
 	if j.Rows, err = c.rows(changed); err != nil {
-		return nil, err
+		return err
 	}
-	first, err := c.tx.NumberLines(len(lines))
-	if err != nil {
-		return nil, err
+	if c.first, err = c.tx.NextLine(); err != nil {
+		return err
 	}
-	for i, l := range lines {
-		line := journalLine{ID: first + int64(i), At: l.At, Kind: l.Kind, Body: l.Body}
+	for i, l := range c.lines {
+		line := journalLine{ID: c.first + int64(i), At: l.At, Kind: l.Kind, Body: l.Body}
 		if l.Kind == ledger.RowsKind {
 			line.At, line.Body = now, json.RawMessage("{}")
 		}
-		j.Lines, ids = append(j.Lines, line), append(ids, l.ID)
+		j.Lines = append(j.Lines, line)
 	}
 	for _, it := range c.batch.Items {
 		j.Put = append(j.Put, putLine{it.Key, it.SHA256, it.Size})
 	}
 	c.closing = body(j)
-	c.batch.Items = append(c.batch.Items, batchItem{Key: archive.Journal(now, first, first+int64(len(lines))-1), SHA256: archive.Sum(c.closing),
+	c.batch.Items = append(c.batch.Items, batchItem{Key: archive.Journal(now, c.first, c.first+int64(len(c.lines))-1), SHA256: archive.Sum(c.closing),
 		Size: int64(len(c.closing)), From: "journal", bytes: c.closing})
-	return ids, nil
+	return nil
 }
 
-// journalLines are the lines that wait, with the rows that they name. Where none
+// journalLines takes the lines that wait, and returns the rows that they name. Where none
 // do, a line of its own speaks for the batch: everything that is put stands in
 // the journal.
-func (c *collector) journalLines(now time.Time) ([]ledger.JournalEntry, ledger.Changed, error) {
+func (c *collector) journalLines(now time.Time) (ledger.Changed, error) {
 	lines, err := c.tx.OpenJournal(journalLines)
-	if err == nil && len(lines) == 0 && len(c.batch.Items)+len(c.documents) > 0 {
-		if err = journal(c.tx, now, "put", map[string]int{"objects": len(c.batch.Items) + len(c.documents)}); err == nil {
-			lines, err = c.tx.OpenJournal(1)
-		}
+	if err != nil {
+		return nil, err
+	}
+	if n := len(c.batch.Items) + len(c.documents); len(lines) == 0 && n > 0 {
+		lines = []ledger.JournalEntry{{At: now, Kind: "put", Body: body(map[string]int{"objects": n})}}
 	}
 	var parts []ledger.Changed
 	total := 0
@@ -103,14 +103,16 @@ func (c *collector) journalLines(now time.Time) ([]ledger.JournalEntry, ledger.C
 		}
 		more := ledger.Changed{}
 		if err := json.Unmarshal(lines[i].Body, &more); err != nil {
-			return nil, nil, fmt.Errorf("journal line %d: %w", lines[i].ID, err)
+			return nil, fmt.Errorf("journal line %d: %w", lines[i].ID, err)
 		}
 		if total += more.Len(); len(parts) > 0 && total > rowsAtOnce {
-			return lines[:i], ledger.Union(parts), nil
+			lines = lines[:i]
+			break
 		}
 		parts = append(parts, more)
 	}
-	return lines, ledger.Union(parts), err
+	c.lines = lines
+	return ledger.Union(parts), nil
 }
 
 // rows reads the rows that changed. The bytes of documents are left out that are

@@ -14,7 +14,7 @@ import (
 	"github.com/docket-edi/docket/pipeline/ledger"
 )
 
-const batchSize = 100
+const batchSize = 250
 
 // stage is one part of the way.
 type stage struct {
@@ -40,9 +40,9 @@ func (p *Pipeline) allStages() []struct {
 	return []s{
 		{"receive", func() step { return p.receiveStep }},
 		{"parse", p.parseStep},
-		{"decide", func() step { return p.messages("decide", handler{p.lockDecide, p.readDecide}) }},
-		{"render", func() step { return p.messages("render", handler{knowMade, p.render}) }},
-		{"seal", func() step { return p.messages("seal", handler{lockStreams, atOnce(p.seal)}) }},
+		{"decide", func() step { return p.messages("decide", handler{knowLogs, p.readDecide, p.lockDecide}) }},
+		{"render", func() step { return p.messages("render", handler{knowLogs, p.render, knowMade}) }},
+		{"seal", func() step { return p.messages("seal", handler{knowNothing, atOnce(p.seal), lockStreams}) }},
 		{"archive", p.archiveStep},
 		{"deliver", p.deliverStep},
 	}
@@ -93,13 +93,16 @@ func (e permanent) Unwrap() error { return e.error }
 
 // handler is what a stage does with its messages. read looks at one message
 // outside of the writing transaction, while other stages write, and says what is
-// then to be done in it: it may read only what never changes. lock keeps other
-// workers from what a batch is about before any of it is done, and reads it for
-// all of the batch.
+// then to be done in it: it may read only what never changes. know reads ahead
+// for all of the batch what read asks for. lock keeps other workers from what a
+// batch is about before any of it is done, and reads that ahead.
 type handler struct {
-	lock func(tx *ledger.Tx, batch []ledger.Message) error
+	know func(tx *ledger.Tx, batch []ledger.Message) error
 	read func(tx *ledger.Tx, m *ledger.Message) (work, error)
+	lock func(tx *ledger.Tx, batch []ledger.Message) error
 }
+
+func knowNothing(*ledger.Tx, []ledger.Message) error { return nil }
 
 // atOnce is a handler's part that reads nothing beforehand.
 func atOnce(do func(tx *ledger.Tx, m *ledger.Message) error) func(*ledger.Tx, *ledger.Message) (work, error) {
@@ -167,6 +170,9 @@ func (p *Pipeline) write(ctx context.Context, stage string, batch []ledger.Messa
 func (p *Pipeline) read(ctx context.Context, batch []ledger.Message, h handler) (works []work, err error) {
 	works = make([]work, len(batch))
 	return works, p.Ledger.View(ctx, func(tx *ledger.Tx) error {
+		if err := h.know(tx, batch); err != nil {
+			return err
+		}
 		for i := range batch {
 			failed := recovered(tx, func(tx *ledger.Tx) (err error) {
 				works[i], err = h.read(tx, &batch[i])

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -37,7 +38,7 @@ type batchItem struct {
 
 // archiveBatchSize is larger than the other stages': each batch makes the disk
 // durable twice.
-const archiveBatchSize = 4 * batchSize
+const archiveBatchSize = 2 * batchSize
 
 const journalLines = 1000
 
@@ -127,24 +128,35 @@ func (p *Pipeline) idleJournal() step {
 	}
 }
 
-// claimBatch collects events, documents and configuration versions that the
-// messages speak of, and the journal, and records the claim. It is nil when
-// somebody else has claimed: that is finished first.
+// claimBatch gathers what is to be put for the messages and the journal, and
+// records the claim. It is nil when somebody else has claimed, or has put
+// meanwhile what was gathered: his batch is finished first.
 func (p *Pipeline) claimBatch(ctx context.Context, messages []ledger.Message) (claimed *claim, err error) {
-	err = p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
-		claimed = nil
-		if err := tx.LockBatches(); err != nil {
-			return err
-		}
-		if _, err := tx.ClaimedBatch(); err != ledger.ErrNotFound {
-			return err
-		}
-		c := newCollector(tx)
+	c, err := p.gather(ctx, messages)
+	if err != nil {
+		return nil, err
+	}
+	err = p.Ledger.Update(ctx, func(tx *ledger.Tx) (err error) {
+		claimed, err = p.claim(tx, c)
+		return err
+	})
+	if errors.Is(err, errOvertaken) {
+		return nil, nil
+	}
+	return claimed, err
+}
+
+// gather collects events, documents and configuration versions that the messages
+// speak of, and the journal, as they stand now, while others write: what they
+// change has a journal line of its own, for the next batch.
+func (p *Pipeline) gather(ctx context.Context, messages []ledger.Message) (c *collector, err error) {
+	err = p.Ledger.View(ctx, func(tx *ledger.Tx) error {
+		c = newCollector(tx)
 		if err := c.loadFor(messages); err != nil {
 			return err
 		}
 		for i := range messages {
-			if err := p.collect(c, &messages[i]); err != nil {
+			if err := c.collect(&messages[i]); err != nil {
 				return err
 			}
 		}
@@ -152,31 +164,38 @@ func (p *Pipeline) claimBatch(ctx context.Context, messages []ledger.Message) (c
 		if c.err != nil {
 			return c.err
 		}
-		lines, err := c.journal(p.Clock())
-		if err != nil {
-			return err
-		}
-		id, err := tx.ClaimBatch(ledger.Batch{Owner: p.Owner, At: p.Clock(), Items: body(c.batch), Journal: c.closing}, lines)
-		claimed = &claim{id, c.batch}
-		return err
+		return c.journal(p.Clock())
 	})
-	return claimed, err
+	return c, err
 }
 
-// collect adds what a message speaks of. One that speaks of nothing is held alone.
-func (p *Pipeline) collect(c *collector, m *ledger.Message) error {
-	err := c.try(func() { c.message(m) })
-	if err == nil {
-		c.batch.Messages = append(c.batch.Messages, m.ID)
-		return nil
+// claim records what was gathered, unless somebody has claimed. Messages that
+// speak of nothing are held.
+func (p *Pipeline) claim(tx *ledger.Tx, c *collector) (*claim, error) {
+	if err := tx.LockBatches(); err != nil {
+		return nil, err
 	}
-	if !isPermanent(err) {
-		return err
+	if _, err := tx.ClaimedBatch(); err != ledger.ErrNotFound {
+		return nil, err
 	}
-	if _, err := c.tx.Take("archive", m.ID); err != nil {
-		return err
+	for _, b := range c.broken {
+		if _, err := tx.Take("archive", b.message.ID); err != nil {
+			return nil, err
+		}
+		if err := p.holdMessage(tx, "archive", b.message, b.err); err != nil {
+			return nil, err
+		}
 	}
-	return p.holdMessage(c.tx, "archive", m, err)
+	if len(c.lines) > 0 {
+		if first, err := tx.NumberLines(len(c.lines)); err != nil || first != c.first {
+			return nil, cmp.Or(err, errOvertaken)
+		}
+	}
+	id, mine, err := tx.ClaimBatch(ledger.Batch{Owner: p.Owner, At: p.Clock(), Items: body(c.batch), Journal: c.closing}, c.lines)
+	if err == nil && !mine {
+		err = errOvertaken
+	}
+	return &claim{id, c.batch}, err
 }
 
 // finishClaimed finishes a batch that was claimed before; 0 when none is.

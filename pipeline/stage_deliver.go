@@ -113,7 +113,7 @@ func (p *Pipeline) deliverDue(ctx context.Context, stream string) (bool, error) 
 	return true, err
 }
 
-var errOvertaken = errors.New("another worker delivers the stream now")
+var errOvertaken = errors.New("another worker did it meanwhile")
 
 // deliverBatch stages the files, claims, gives them their names, and records
 // it. A claim found open whose staged file is gone was carried out before.

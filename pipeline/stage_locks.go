@@ -56,6 +56,9 @@ func (p *Pipeline) skusOf(tx *ledger.Tx, orders []string) (skus []string, err er
 	return skus, nil
 }
 
+// knowLogs reads the logs of a batch's orders.
+func knowLogs(tx *ledger.Tx, batch []ledger.Message) error { return tx.KnowLogs(subjects(batch)...) }
+
 // knowMade reads which documents of a batch's orders are made already.
 func knowMade(tx *ledger.Tx, batch []ledger.Message) error { return tx.KnowMade(subjects(batch)...) }
 

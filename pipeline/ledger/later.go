@@ -33,6 +33,7 @@ func (l *later) empty() bool {
 // since. It is given up when anything is written that it is not told of.
 type known struct {
 	heads     map[string]Order    // by key
+	logs      map[string][]Event  // of these orders, whole
 	documents map[string]Document // by id
 	made      map[string]bool     // ids of all documents of the orders in madeOf
 	madeOf    map[string]bool
@@ -40,11 +41,12 @@ type known struct {
 }
 
 func newKnown() known {
-	return known{map[string]Order{}, map[string]Document{}, map[string]bool{}, map[string]bool{}, map[string]int64{}}
+	return known{map[string]Order{}, map[string][]Event{}, map[string]Document{}, map[string]bool{}, map[string]bool{}, map[string]int64{}}
 }
 
 func (k *known) forget() {
 	clear(k.heads)
+	clear(k.logs)
 	clear(k.documents)
 	clear(k.made)
 	clear(k.madeOf)
@@ -56,6 +58,21 @@ func (k *known) forget() {
 func (t *Tx) KnowOrders(keys ...string) error {
 	heads, err := t.OrdersByKey(keys)
 	maps.Copy(t.known.heads, heads)
+	return err
+}
+
+// KnowLogs reads the heads and the logs of orders ahead.
+func (t *Tx) KnowLogs(keys ...string) error {
+	if err := t.KnowOrders(keys...); err != nil {
+		return err
+	}
+	events, err := allOf(t, eventFields, `select `+eventColumns+` from order_events where order_key`, keys, ` order by order_key, n`)
+	for _, key := range keys {
+		t.known.logs[text(key)] = nil
+	}
+	for _, e := range events {
+		t.known.logs[e.OrderKey] = append(t.known.logs[e.OrderKey], e)
+	}
 	return err
 }
 

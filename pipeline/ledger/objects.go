@@ -63,18 +63,34 @@ func batchFields(b *Batch) []any {
 	return []any{&b.ID, &b.Owner, stamp{&b.At}, &b.Items, &b.Journal}
 }
 
-// ClaimBatch records a batch with the journal lines that are in it.
-func (t *Tx) ClaimBatch(b Batch, lines []int64) (id int64, err error) {
+// ClaimBatch records a batch with the journal lines that are in it; false when
+// one of them is in another: the transaction is then to be given up. A line
+// without an id is added.
+func (t *Tx) ClaimBatch(b Batch, lines []JournalEntry) (id int64, mine bool, err error) {
 	if err := t.flushJournal(); err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	err = t.one(`insert into batches (owner, at, items, journal, state) values ($1,$2,$3,$4,'claimed') returning id`, []any{b.Owner, micros(b.At), string(b.Items), b.Journal}, &id)
-	for part := range inParts(lines) {
-		if err == nil {
-			err = t.exec(`update journal set batch = $1 where id in (`+places(2, len(part))+`)`, append([]any{id}, numbers(part)...)...)
+	if err != nil {
+		return 0, false, err
+	}
+	var open []int64
+	for _, l := range lines {
+		if l.ID != 0 {
+			open = append(open, l.ID)
+		} else if err := t.exec(`insert into journal (at, kind, body, batch) values ($1,$2,$3,$4)`, micros(l.At), l.Kind, string(l.Body), id); err != nil {
+			return 0, false, err
 		}
 	}
-	return id, err
+	taken := int64(0)
+	for part := range inParts(open) {
+		n, err := t.changed(`update journal set batch = $1 where batch is null and id in (`+places(2, len(part))+`)`, append([]any{id}, numbers(part)...)...)
+		if err != nil {
+			return 0, false, err
+		}
+		taken += n
+	}
+	return id, taken == int64(len(open)), nil
 }
 
 // LockBatches keeps others from claiming a batch.
@@ -109,6 +125,13 @@ func (t *Tx) CountObjects() (n int64, err error) {
 
 // journalSequence counts the journal's lines as the archive numbers them.
 const journalSequence = "journal"
+
+// NextLine is the next number of the archive's journal.
+func (t *Tx) NextLine() (int64, error) {
+	var last int64
+	err := t.one(`select coalesce(max(value), 0) from sequences where name = $1`, []any{journalSequence}, &last)
+	return last + 1, err
+}
 
 // NumberLines takes the next n numbers of the archive's journal and returns the first.
 func (t *Tx) NumberLines(n int) (first int64, err error) {

@@ -134,6 +134,7 @@ func (t *Tx) Append(e Event) (int64, error) {
 		return 0, err
 	}
 	t.later.events = append(t.later.events, e)
+	delete(t.known.logs, text(e.OrderKey))
 	return e.N, nil
 }
 
@@ -161,11 +162,17 @@ func (t *Tx) writeEvents(l *later) error {
 
 // Events returns an order's log.
 func (t *Tx) Events(key string) ([]Event, error) {
+	if log, known := t.known.logs[text(key)]; known {
+		return slices.Clone(log), nil
+	}
 	return all(t, eventFields, `select `+eventColumns+` from order_events where order_key = $1 order by n`, key)
 }
 
 // Event returns one entry of an order's log.
 func (t *Tx) Event(key string, n int64) (Event, error) {
+	if log, known := t.known.logs[text(key)]; known && n > 0 && n <= int64(len(log)) {
+		return log[n-1], nil
+	}
 	return first(t, eventFields, `select `+eventColumns+` from order_events where order_key = $1 and n = $2`, key, n)
 }
 

@@ -5,6 +5,8 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 )
 
 // maxStatements bounds how many statements a connection keeps.
@@ -80,7 +82,7 @@ func (c *keeping) statement(ctx context.Context, query string) (statement, error
 			return nil, err
 		}
 	}
-	plain, err := c.PrepareContext(ctx, query)
+	plain, err := c.PrepareContext(ctx, inOrder(query))
 	if err != nil {
 		return nil, err
 	}
@@ -90,6 +92,25 @@ func (c *keeping) statement(ctx context.Context, query string) (statement, error
 	}
 	c.statements[query] = s
 	return s, nil
+}
+
+// inOrder writes the parameters of a statement as ? where they stand in their
+// order, each once: those with a name or number are looked up at each run, each
+// among all.
+func inOrder(query string) string {
+	var out strings.Builder
+	rest := query
+	for n := 1; ; n++ {
+		before, after, found := strings.Cut(rest, "$")
+		out.WriteString(before)
+		if !found {
+			return out.String()
+		}
+		if rest = strings.TrimLeft(after, "0123456789"); after[:len(after)-len(rest)] != strconv.Itoa(n) {
+			return query
+		}
+		out.WriteByte('?')
+	}
 }
 
 func (c *keeping) drop() (err error) {

@@ -51,7 +51,7 @@ func knownAheadIsTrue(t *testing.T, place Place) {
 		}
 	}
 	ahead := func(tx *ledger.Tx) error {
-		return errors.Join(tx.LockOrders(head.Key), tx.KnowOrders(head.Key), tx.LockSequences("n"), tx.KnowSequences("n", "m"), tx.KnowDocuments("d"), tx.KnowMade(head.Key))
+		return errors.Join(tx.LockOrders(head.Key), tx.KnowLogs(head.Key), tx.LockSequences("n"), tx.KnowSequences("n", "m"), tx.KnowDocuments("d"), tx.KnowMade(head.Key))
 	}
 	update(t, l, func(tx *ledger.Tx) error {
 		if err := ahead(tx); err != nil {

@@ -1,6 +1,7 @@
 package ledgertest
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -217,31 +218,43 @@ func oneBatchIsClaimed(t *testing.T, place Place) {
 	}
 }
 
-// claimAndFinish claims what the journal holds and ends the claim.
+// claimAndFinish claims what the journal held when it looked, and ends the claim.
+// It claims nothing of which another worker was first.
 func claimAndFinish(l *ledger.Ledger) (ids []int64, err error) {
-	batch := int64(0)
+	var lines []ledger.JournalEntry
+	err = l.View(context.Background(), func(tx *ledger.Tx) (err error) {
+		lines, err = tx.OpenJournal(30)
+		return err
+	})
+	if err != nil || len(lines) == 0 {
+		return nil, err
+	}
+	for _, line := range lines {
+		ids = append(ids, line.ID)
+	}
+	items, err := json.Marshal(ids)
+	if err != nil {
+		return nil, err
+	}
+	batch, late := int64(0), errors.New("another worker was first")
 	err = l.Update(context.Background(), func(tx *ledger.Tx) error {
-		ids, batch = nil, 0
 		if err := tx.LockBatches(); err != nil {
 			return err
 		}
 		if _, err := tx.ClaimedBatch(); !errors.Is(err, ledger.ErrNotFound) {
-			return err
+			return cmp.Or(err, late)
 		}
-		lines, err := tx.OpenJournal(30)
-		if err != nil || len(lines) == 0 {
-			return err
+		id, mine, err := tx.ClaimBatch(ledger.Batch{At: noon, Items: items}, lines)
+		if err == nil && !mine {
+			err = late
 		}
-		for _, line := range lines {
-			ids = append(ids, line.ID)
-		}
-		items, err := json.Marshal(ids)
-		if err == nil {
-			batch, err = tx.ClaimBatch(ledger.Batch{At: noon, Items: items}, ids)
-		}
+		batch = id
 		return err
 	})
-	if err != nil || batch == 0 {
+	if errors.Is(err, late) {
+		return nil, nil
+	}
+	if err != nil {
 		return nil, err
 	}
 	return ids, l.Update(context.Background(), func(tx *ledger.Tx) error {
