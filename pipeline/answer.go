@@ -52,9 +52,6 @@ func (a *answer) decide() (record.Decision, []ledger.Promise, error) {
 		OrderDate: dated, At: a.now, Currency: a.currency, ShipTo: record.FindParty(order.Parties, "ship_to"),
 	}
 	ship := a.shipDate()
-	if err := a.lookAhead(); err != nil {
-		return d, nil, err
-	}
 	for i := range order.Lines {
 		line, err := a.line(&order.Lines[i], ship)
 		if err != nil {

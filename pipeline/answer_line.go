@@ -120,20 +120,6 @@ func (a *answer) price(out *record.AcknowledgedLine, l *record.OrderLine, item *
 	return false
 }
 
-// lookAhead tells the stock what the order asks for.
-func (a *answer) lookAhead() error {
-	if a.stock.unlimited() {
-		return nil
-	}
-	var skus []string
-	for _, line := range a.fact.Order.Lines {
-		if item, _ := a.catalog.find(line.Items); item != nil {
-			skus = append(skus, item.SKU)
-		}
-	}
-	return a.stock.ahead(skus)
-}
-
 // allot answers by stock: what is there is accepted, the rest is backordered
 // where the order and the profile allow it and a restock date is known, or rejected.
 func (a *answer) allot(out record.AcknowledgedLine, l *record.OrderLine, item *record.CatalogItem, per decimal.Decimal, ship record.Date) (record.AcknowledgedLine, error) {

@@ -51,7 +51,6 @@ func TestAnswerHeldForATrueReason(t *testing.T) {
 	noStock := func(a *answer) {
 		a.stock.levels = map[string]record.StockLevel{}
 		a.stock.open = func(string) (decimal.Decimal, error) { return decimal.Zero, nil }
-		a.stock.ahead = func([]string) error { return nil }
 		a.profile.Acknowledge.NoStock = "hold"
 	}
 	for _, c := range []struct {

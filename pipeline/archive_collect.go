@@ -166,6 +166,7 @@ func (c *collector) events(orderKey string) {
 	}
 	c.seen["log "+orderKey] = true
 	events := c.logs[orderKey]
+	delete(c.logs, orderKey) // the bytes that are put take its place
 	for i := range events {
 		b, key := eventBody(&head, &events[i]), archive.Event(head.Partner, head.PO, events[i].N)
 		c.batch.Items = append(c.batch.Items, batchItem{Key: key, SHA256: archive.Sum(b), Size: int64(len(b)), From: "event", ID: orderKey, N: events[i].N, bytes: b})

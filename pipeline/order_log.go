@@ -32,13 +32,6 @@ type orderLog struct {
 	facts map[int64]record.OrderFact // read so far, by position
 }
 
-// seenLog is a log as it was read before, with the facts of it that are decoded,
-// by position. A log only grows, so that its first events are still the same.
-type seenLog struct {
-	events []ledger.Event
-	facts  map[int64]record.OrderFact
-}
-
 // readLog folds an order's log.
 func readLog(tx *ledger.Tx, key string) (*orderLog, error) {
 	return foldLog(tx, key, seenLog{})
@@ -51,7 +44,7 @@ func foldLog(tx *ledger.Tx, key string, seen seenLog) (*orderLog, error) {
 		return nil, err
 	}
 	events := seen.events
-	if head.N != int64(len(events)) {
+	if !seen.is(head) {
 		if events, err = tx.Events(key); err != nil {
 			return nil, err
 		}

@@ -14,7 +14,7 @@ import (
 	"github.com/docket-edi/docket/pipeline/ledger"
 )
 
-const batchSize = 250
+const batchSize = 200
 
 // stage is one part of the way.
 type stage struct {
@@ -40,7 +40,7 @@ func (p *Pipeline) allStages() []struct {
 	return []s{
 		{"receive", func() step { return p.receiveStep }},
 		{"parse", p.parseStep},
-		{"decide", func() step { return p.messages("decide", handler{knowLogs, p.readDecide, p.lockDecide}) }},
+		{"decide", func() step { return p.messages("decide", p.decideHandler()) }},
 		{"render", func() step { return p.messages("render", handler{knowLogs, p.render, knowMade}) }},
 		{"seal", func() step { return p.messages("seal", handler{knowNothing, atOnce(p.seal), lockStreams}) }},
 		{"archive", p.archiveStep},

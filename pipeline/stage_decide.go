@@ -4,31 +4,68 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/docket-edi/docket/pipeline/ledger"
 	"github.com/docket-edi/docket/schemas/record"
 )
 
-// readDecide reads an order's log and the order that came last, before others
-// are kept from writing: to read it is a good part of deciding.
-func (p *Pipeline) readDecide(tx *ledger.Tx, m *ledger.Message) (work, error) {
-	seen := seenLog{facts: map[int64]record.OrderFact{}}
-	var err error
-	if seen.events, err = tx.Events(m.Subject); err != nil {
+// deciding is the decide stage with what it has seen of a batch's orders before
+// others are kept from writing: to read them is a good part of deciding.
+type deciding struct {
+	*Pipeline
+	seen map[string]seenLog
+}
+
+// decideHandler makes the stage's handler.
+func (p *Pipeline) decideHandler() handler {
+	d := &deciding{Pipeline: p}
+	return handler{d.know, d.read, d.lock}
+}
+
+func (d *deciding) know(tx *ledger.Tx, batch []ledger.Message) error {
+	d.seen = map[string]seenLog{}
+	return knowLogs(tx, batch)
+}
+
+// read reads an order's log.
+func (d *deciding) read(tx *ledger.Tx, m *ledger.Message) (work, error) {
+	seen, err := seeLog(tx, m.Subject)
+	if err != nil {
 		return nil, err
 	}
-	for _, e := range slices.Backward(seen.events) {
-		f := record.OrderFact{}
-		if e.Kind != eventOrder {
-			continue
-		}
-		if json.Unmarshal(e.Body, &f) == nil { // else the decision says so
-			seen.facts[e.N] = f
-		}
-		break
+	d.seen[m.Subject] = seen
+	return func(tx *ledger.Tx) error { return d.decide(tx, m, seen) }, nil
+}
+
+// lock keeps other workers from the orders of a batch, from their open
+// shipments, and from the stock that they ask for, and reads what is promised of it.
+func (d *deciding) lock(tx *ledger.Tx, batch []ledger.Message) error {
+	keys := subjects(batch)
+	if err := tx.LockOrders(keys...); err != nil {
+		return err
 	}
-	return func(tx *ledger.Tx) error { return p.decide(tx, m, seen) }, nil
+	heads, err := tx.OrdersByKey(keys)
+	if err != nil {
+		return err
+	}
+	catalog, err := d.versions.catalog(tx)
+	if err != nil {
+		return err
+	}
+	var skus []string
+	for _, key := range keys {
+		seen := d.seen[key]
+		if !seen.is(heads[key]) {
+			if seen, err = seeLog(tx, key); err != nil {
+				return err
+			}
+		}
+		skus = append(skus, seen.skus(catalog)...)
+	}
+	if _, err := tx.Promised(skus...); err != nil {
+		return err
+	}
+	return tx.KnowOrders(keys...)
 }
 
 // decide looks at an order's log: each fact without a decision gets one, and

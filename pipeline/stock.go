@@ -13,7 +13,6 @@ type stock struct {
 	levels map[string]record.StockLevel // nil: no stock file, unlimited
 	taken  map[string]decimal.Decimal   // promised in the decision that is being made
 	open   func(sku string) (decimal.Decimal, error)
-	ahead  func(skus []string) error // says which SKUs will be asked for
 }
 
 // free is what may still be promised of a SKU, in the stock's unit, and when
@@ -47,11 +46,7 @@ func newStock(tx *ledger.Tx, log *orderLog) *stock {
 		}
 		return sums[sku].Sub(own[sku]), err
 	}
-	ahead := func(skus []string) error {
-		_, err := tx.Promised(skus...)
-		return err
-	}
-	return &stock{taken: map[string]decimal.Decimal{}, open: open, ahead: ahead}
+	return &stock{taken: map[string]decimal.Decimal{}, open: open}
 }
 
 // promisedTo is what is promised to an order, by SKU.

@@ -209,15 +209,3 @@ func (t *Tx) EventsArchived(now time.Time, events ...EventPlace) error {
 func (t *Tx) CountOrders() (map[string]int, error) {
 	return t.counts(`select state, count(*) from orders group by state`)
 }
-
-// EventsOfKind lists the events of one kind in the logs of the orders.
-func (t *Tx) EventsOfKind(kind string, orders []string) ([]Event, error) {
-	if len(orders) == 0 {
-		return nil, nil
-	}
-	args := []any{kind}
-	for _, key := range orders {
-		args = append(args, key)
-	}
-	return all(t, eventFields, `select `+eventColumns+` from order_events where kind = $1 and order_key in (`+places(2, len(orders))+`) order by order_key, n`, args...)
-}
