@@ -34,7 +34,7 @@ type putLine struct {
 
 // rowsAtOnce bounds the rows of one journal object. One transaction's are never
 // parted, so a large one may have more.
-const rowsAtOnce = 3000
+const rowsAtOnce = 2000
 
 // journal closes the batch with its journal object.
 // The logs of the orders whose rows are in it go with it, and the documents that

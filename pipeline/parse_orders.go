@@ -1,6 +1,8 @@
 package pipeline
 
 import (
+	"context"
+	"fmt"
 	"io"
 
 	"github.com/docket-edi/docket/parsers/x12reader"
@@ -42,6 +44,42 @@ func (o *orderSource) next(n int) (found []foundOrder, err error) {
 	return found, nil
 }
 
+// orderChunk is the orders of one step.
+type orderChunk struct {
+	found []foundOrder
+	err   error
+}
+
+// stream reads n orders after n orders, one chunk ahead of whoever takes them,
+// until the file or ctx ends.
+func (o *orderSource) stream(ctx context.Context, n int) <-chan orderChunk {
+	chunks := make(chan orderChunk)
+	go func() {
+		defer close(chunks)
+		for more := true; more; {
+			c := o.chunk(n)
+			more = c.err == nil && len(c.found) == n
+			select {
+			case chunks <- c:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return chunks
+}
+
+// chunk reads up to n orders on. What fails is the document's own.
+func (o *orderSource) chunk(n int) (c orderChunk) {
+	defer func() {
+		if v := recover(); v != nil {
+			c.err = fmt.Errorf("panic while reading: %v", v)
+		}
+	}()
+	c.found, c.err = o.next(n)
+	return c
+}
+
 // chunks lays the facts of the orders out in steps of a bounded size. Each step
 // reads its orders once, before its transaction.
 func (f *firstStep) chunks(orders int) []work {
@@ -49,10 +87,14 @@ func (f *firstStep) chunks(orders int) []work {
 	for i := range f.judged {
 		byOrdinal[f.judged[i].Ordinal] = &f.judged[i]
 	}
-	source := f.orderSource(byOrdinal)
-	f.ahead = func() (err error) {
-		f.found, err = source.next(chunkSets)
-		return err
+	source, chunks := f.orderSource(byOrdinal), (<-chan orderChunk)(nil)
+	f.ahead = func(ctx context.Context) error {
+		if chunks == nil {
+			chunks = source.stream(ctx, chunkSets)
+		}
+		c := <-chunks
+		f.found = c.found
+		return c.err
 	}
 	steps := []work{}
 	for k := 0; k == 0 || k*chunkSets < orders; k++ {

@@ -16,7 +16,7 @@ import (
 	"github.com/docket-edi/docket/schemas/x12/guide"
 )
 
-const chunkSets = 250
+const chunkSets = 150
 
 // foundOrder is an order that was read, until its fact is appended.
 type foundOrder struct {

@@ -14,7 +14,7 @@ import (
 	"github.com/docket-edi/docket/pipeline/ledger"
 )
 
-const batchSize = 200
+const batchSize = 150
 
 // stage is one part of the way.
 type stage struct {

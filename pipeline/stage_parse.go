@@ -92,7 +92,7 @@ type reading struct {
 	arrival *ledger.Arrival
 	data    []byte
 	ask     readAgain
-	ahead   func() error // reads what the next step commits; nil: it is read already
+	ahead   func(context.Context) error // gives the next step what it commits; nil: it has it
 }
 
 // open reads the bytes from the archive, and then what they say. A panic on the
@@ -146,9 +146,13 @@ func (r *reading) steps() (steps []work, err error) {
 
 // commit runs the steps, each in a transaction of its own; the last one takes the message.
 func (r *reading) commit(ctx context.Context, steps []work) error {
+	reading, end := context.WithCancel(ctx)
+	defer end()
 	for i, step := range steps {
-		if err := r.readAhead(); err != nil {
-			return r.p.holdUnreadable(ctx, r.message, err)
+		if r.ahead != nil {
+			if err := r.ahead(reading); err != nil {
+				return r.p.holdUnreadable(ctx, r.message, err)
+			}
 		}
 		err := r.p.Ledger.Update(ctx, func(tx *ledger.Tx) error {
 			if i < len(steps)-1 {
@@ -172,19 +176,6 @@ func (r *reading) commit(ctx context.Context, steps []work) error {
 		r.p.At("parse: one step committed")
 	}
 	return nil
-}
-
-// readAhead reads what the next step commits. What fails then is the document's own.
-func (r *reading) readAhead() (err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			err = fmt.Errorf("panic while reading: %v", v)
-		}
-	}()
-	if r.ahead == nil {
-		return nil
-	}
-	return r.ahead()
 }
 
 // settleFile ends the hold of a file as a whole that could be read after all.

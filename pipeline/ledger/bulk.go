@@ -8,7 +8,7 @@ import (
 
 // partSizes are the sizes that many rows are cut into: few, so that the
 // statements for them stay prepared.
-var partSizes = [...]int{100, 20, 10, 5, 2, 1}
+var partSizes = [...]int{50, 20, 10, 5, 2, 1}
 
 // inParts cuts values into parts of these sizes, the largest first.
 func inParts[T any](values []T) iter.Seq[[]T] {
