@@ -127,9 +127,10 @@ func (t *Tx) before(query string) error {
 }
 
 // settle writes what is to be written later: each row after those that it names.
+// What could not be written is lost to the transaction: it cannot be committed.
 func (t *Tx) settle() error {
-	if t.later.empty() {
-		return nil
+	if t.unsettled != nil || t.later.empty() {
+		return t.unsettled
 	}
 	l := t.later
 	t.later, t.settling = newLater(), true
@@ -137,8 +138,8 @@ func (t *Tx) settle() error {
 	for _, write := range []func(*later) error{
 		t.writeHeads, t.writeEvents, t.writePromises, t.writeSets, t.writeOwed, t.writeDecided, t.writeDocuments, t.writeSealed, t.writeSequences,
 	} {
-		if err := write(&l); err != nil {
-			return err
+		if t.unsettled = write(&l); t.unsettled != nil {
+			return t.unsettled
 		}
 	}
 	return nil

@@ -56,9 +56,10 @@ type Tx struct {
 	journal []JournalEntry  // likewise
 	locked  map[string]bool // names and orders that this transaction has locked
 
-	later    later
-	settling bool // later is being written
-	known    known
+	later     later
+	settling  bool  // later is being written
+	unsettled error // why it could not be
+	known     known
 
 	touched map[string]map[string]bool // keys of the rows that it writes, by table
 
@@ -164,7 +165,7 @@ func (t *Tx) Savepoint(f func() error) error {
 	sent, added, done := len(t.sent), len(t.promised.added), false
 	defer func() {
 		if !done {
-			t.later = newLater()
+			t.later, t.unsettled = newLater(), nil
 			t.exec("rollback to message")
 			t.exec("release message")
 			t.sent, t.journal = t.sent[:sent], nil

@@ -170,7 +170,7 @@ func (t *Tx) Events(key string) ([]Event, error) {
 
 // Event returns one entry of an order's log.
 func (t *Tx) Event(key string, n int64) (Event, error) {
-	if log, known := t.known.logs[text(key)]; known && n > 0 && n <= int64(len(log)) {
+	if log, known := t.known.logs[text(key)]; known && n > 0 && n <= int64(len(log)) && log[n-1].N == n {
 		return log[n-1], nil
 	}
 	return first(t, eventFields, `select `+eventColumns+` from order_events where order_key = $1 and n = $2`, key, n)

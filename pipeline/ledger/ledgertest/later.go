@@ -102,3 +102,28 @@ func knownAheadIsGivenUp(t *testing.T, place Place) {
 		return nil
 	})
 }
+
+// unwrittenIsNotCommitted: whoever goes on after a write that was refused late
+// does not commit the rest.
+func unwrittenIsNotCommitted(t *testing.T, place Place) {
+	l := open(t, place(t))
+	document := ledger.Document{ID: "d", Refs: "[]", Form: "{}", At: noon}
+	err := l.Update(t.Context(), func(tx *ledger.Tx) error {
+		if err := errors.Join(tx.InsertDocument(document), tx.InsertDocument(document)); err != nil {
+			return err
+		}
+		if _, err := tx.Sets(); !errors.Is(err, ledger.ErrRefused) {
+			t.Errorf("the same document twice: %v", err)
+		}
+		return nil
+	})
+	if !errors.Is(err, ledger.ErrRefused) {
+		t.Errorf("committed: %v", err)
+	}
+	update(t, l, func(tx *ledger.Tx) error {
+		if _, err := tx.Document("d"); !errors.Is(err, ledger.ErrNotFound) {
+			t.Errorf("the document: %v", err)
+		}
+		return nil
+	})
+}

@@ -49,6 +49,7 @@ func Run(t *testing.T, place Place) {
 		{"one batch is claimed", oneBatchIsClaimed},
 		{"what is known ahead is true", knownAheadIsTrue},
 		{"what is known ahead is given up", knownAheadIsGivenUp},
+		{"what was not written is not committed", unwrittenIsNotCommitted},
 		{"decided and delivered at once", decidedAndDeliveredAtOnce},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.run(t, place) })
