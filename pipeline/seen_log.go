@@ -12,15 +12,22 @@ import (
 type seenLog struct {
 	events []ledger.Event
 	facts  map[int64]record.OrderFact // by position
+	skus   []string                   // that the orders ask for
 }
 
-func seeLog(tx *ledger.Tx, key string) (seenLog, error) {
+func seeLog(tx *ledger.Tx, key string, c *catalog) (seenLog, error) {
 	events, err := tx.Events(key)
-	l := seenLog{events, map[int64]record.OrderFact{}}
+	l := seenLog{events: events, facts: map[int64]record.OrderFact{}}
 	for i := range events {
 		f := record.OrderFact{}
-		if events[i].Kind == eventOrder && json.Unmarshal(events[i].Body, &f) == nil { // else the decision says so
-			l.facts[events[i].N] = f
+		if events[i].Kind != eventOrder || json.Unmarshal(events[i].Body, &f) != nil { // the decision says so
+			continue
+		}
+		l.facts[events[i].N] = f
+		for _, line := range f.Order.Lines {
+			if item, _ := c.find(line.Items); item != nil {
+				l.skus = append(l.skus, item.SKU)
+			}
 		}
 	}
 	return l, err
@@ -28,15 +35,3 @@ func seeLog(tx *ledger.Tx, key string) (seenLog, error) {
 
 // is says that the log is still what was seen.
 func (l *seenLog) is(head ledger.Order) bool { return head.N == int64(len(l.events)) }
-
-// skus lists what the orders ask for.
-func (l *seenLog) skus(c *catalog) (skus []string) {
-	for _, f := range l.facts {
-		for _, line := range f.Order.Lines {
-			if item, _ := c.find(line.Items); item != nil {
-				skus = append(skus, item.SKU)
-			}
-		}
-	}
-	return skus
-}

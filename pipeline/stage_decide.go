@@ -13,7 +13,7 @@ import (
 // others are kept from writing: to read them is a good part of deciding.
 type deciding struct {
 	*Pipeline
-	seen map[string]seenLog
+	seen map[string]seenLog // by order
 }
 
 // decideHandler makes the stage's handler.
@@ -27,9 +27,9 @@ func (d *deciding) know(tx *ledger.Tx, batch []ledger.Message) error {
 	return knowLogs(tx, batch)
 }
 
-// read reads an order's log.
+// read reads an order's log, and what it asks for.
 func (d *deciding) read(tx *ledger.Tx, m *ledger.Message) (work, error) {
-	seen, err := seeLog(tx, m.Subject)
+	seen, err := d.see(tx, m.Subject)
 	if err != nil {
 		return nil, err
 	}
@@ -48,24 +48,32 @@ func (d *deciding) lock(tx *ledger.Tx, batch []ledger.Message) error {
 	if err != nil {
 		return err
 	}
-	catalog, err := d.versions.catalog(tx)
-	if err != nil {
-		return err
-	}
 	var skus []string
 	for _, key := range keys {
 		seen := d.seen[key]
-		if !seen.is(heads[key]) {
-			if seen, err = seeLog(tx, key); err != nil {
+		if !seen.is(heads[key]) { // what fails now is left to the decision, which says so
+			err := recovered(tx, func(tx *ledger.Tx) (err error) {
+				seen, err = d.see(tx, key)
+				return err
+			})
+			if err != nil && !isPermanent(err) {
 				return err
 			}
 		}
-		skus = append(skus, seen.skus(catalog)...)
+		skus = append(skus, seen.skus...)
 	}
 	if _, err := tx.Promised(skus...); err != nil {
 		return err
 	}
 	return tx.KnowOrders(keys...)
+}
+
+func (d *deciding) see(tx *ledger.Tx, key string) (seenLog, error) {
+	catalog, err := d.versions.catalog(tx)
+	if err != nil {
+		return seenLog{}, err
+	}
+	return seeLog(tx, key, catalog)
 }
 
 // decide looks at an order's log: each fact without a decision gets one, and
