@@ -6,6 +6,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"github.com/docket-edi/docket/generators/x12writer"
 	"github.com/docket-edi/docket/pipeline/ledger"
 	"github.com/docket-edi/docket/schemas/partner"
 	"github.com/docket-edi/docket/schemas/record"
@@ -30,16 +31,16 @@ type answer struct {
 	remarks  []string
 	promises []ledger.Promise
 	numbers  map[string]bool // of the lines that are answered
+	written  x12writer.Body  // the acknowledgment as an 855
 }
 
-// decide makes the decision. Promises are to be recorded only with an
-// acknowledgment that stands.
-func (a *answer) decide() (record.Decision, []ledger.Promise, error) {
+// decide makes the decision.
+func (a *answer) decide() (*decided, error) {
 	order := &a.fact.Order
-	d := record.Decision{
+	d := &decided{Decision: record.Decision{
 		Action: record.ActionAcknowledge, At: a.now, Profile: a.fact.Profile, Catalog: a.catalog.sha, Stock: a.stock.sha,
 		Set: a.fact.Set, Wire: &a.fact.Wire,
-	}
+	}}
 	a.numbers = map[string]bool{}
 	a.checkOrder()
 	dated := order.Date
@@ -55,7 +56,7 @@ func (a *answer) decide() (record.Decision, []ledger.Promise, error) {
 	for i := range order.Lines {
 		line, err := a.line(&order.Lines[i], ship)
 		if err != nil {
-			return d, nil, err
+			return nil, err
 		}
 		ack.Lines = append(ack.Lines, line)
 	}
@@ -71,11 +72,13 @@ func (a *answer) decide() (record.Decision, []ledger.Promise, error) {
 		if n := len(a.problems) - 1; n > 0 {
 			d.Reason += fmt.Sprintf(" (and %d more)", n)
 		}
-		return d, nil, nil
+		return d, nil
 	}
 	d.Acknowledgment = &ack
 	d.Reason = describe(ack.Lines, a.codes())
-	return d, a.promises, nil
+	d.promises = a.promises
+	d.documents = map[string]made{"855": {body: a.written.Data, form: formOf(a.written, d.Wire, a.profile)}}
+	return d, nil
 }
 
 // hold notes a problem of the order (line nil) or of a line.

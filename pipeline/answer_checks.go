@@ -26,12 +26,13 @@ func (a *answer) checkWritten(ack *record.Acknowledgment) (blocked bool) {
 		}
 	}
 	options := x12writer.OptionsFor(a.profile, "855", a.fact.Wire.Version)
-	_, faults := x12writer.Acknowledgment(*ack, options)
+	written, faults := x12writer.Acknowledgment(*ack, options)
 	if ack.ShipTo != nil && slices.ContainsFunc(faults, func(f fault.Fault) bool { return f.Segment == "N1" }) {
 		a.remark("the answer names no ship-to: the order's cannot be written")
 		ack.ShipTo = nil // an 855 need not name it
-		_, faults = x12writer.Acknowledgment(*ack, options)
+		written, faults = x12writer.Acknowledgment(*ack, options)
 	}
+	a.written = written
 	if err := writeFaults(faults); err != nil {
 		a.hold("answer-unwritable", nil, "the 855 cannot be written: %s", firstLine(err.Error()))
 	}

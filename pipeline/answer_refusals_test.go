@@ -27,11 +27,11 @@ func answerTo(t *testing.T, line record.OrderLine, change func(*answer)) (first,
 		if change != nil {
 			change(&a)
 		}
-		d, _, err := a.decide()
+		d, err := a.decide()
 		if err != nil {
 			t.Fatal(err)
 		}
-		return d
+		return d.Decision
 	}
 	return decide(false), decide(true)
 }

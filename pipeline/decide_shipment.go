@@ -189,7 +189,7 @@ func (p *Pipeline) recordNotice(tx *ledger.Tx, first *orderLog, orders map[strin
 			return err
 		}
 	}
-	return p.record(tx, first, asked, d, nil, m)
+	return p.record(tx, first, asked, d, m)
 }
 
 // keepPromises takes what is shipped off the promises of the shipped lines.

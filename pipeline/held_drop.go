@@ -115,7 +115,7 @@ func droppedBy(e *ledger.Event) (set string, ok bool) {
 // decideDrop notes in the log that nothing is done about a set.
 func (p *Pipeline) decideDrop(tx *ledger.Tx, log *orderLog, fact *ledger.Event, c *record.Command, m *ledger.Message) error {
 	d := &record.Decision{Action: record.ActionNone, At: p.Clock(), Reason: "dropped by " + c.Who + ": " + c.Why, Set: fact.Source}
-	return p.record(tx, log, fact.N, d, nil, m)
+	return p.record(tx, log, fact.N, d, m)
 }
 
 // afterDrop is an order's state when nothing of it waits any more.

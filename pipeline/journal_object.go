@@ -1,9 +1,13 @@
 package pipeline
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/docket-edi/docket/pipeline/archive"
@@ -30,6 +34,59 @@ type putLine struct {
 	Key    string `json:"key"`
 	SHA256 string `json:"sha256"`
 	Size   int64  `json:"size"`
+}
+
+// json is the object as it is put. It is written row by row: a file of many sets
+// has large rows, and as one value they would stand in memory several times.
+func (j *journalObject) json() []byte {
+	out := bytes.NewBuffer(make([]byte, 0, j.size()))
+	write := func(before string, v any) {
+		out.WriteString(before)
+		if err := json.NewEncoder(out).Encode(v); err != nil {
+			panic(fmt.Sprintf("marshal %T: %v", v, err))
+		}
+	}
+	write(`{"lines":`, j.Lines)
+	before := `,"rows":{`
+	for _, table := range slices.Sorted(maps.Keys(j.Rows)) {
+		rows := j.Rows[table]
+		write(before+`"`+table+`":{"keys":`, rows.Keys)
+		if len(rows.Rows) > 0 {
+			write(`,"columns":`, rows.Columns)
+			before = `,"rows":[`
+			for _, row := range rows.Rows {
+				write(before, row)
+				before = ","
+			}
+			out.WriteString("]")
+		}
+		out.WriteString("}")
+		before = ","
+	}
+	if len(j.Rows) > 0 {
+		out.WriteString("}")
+	}
+	write(`,"put":`, j.Put)
+	out.WriteString("}\n")
+	return out.Bytes()
+}
+
+// size is about how many bytes the object has as JSON.
+func (j *journalObject) size() int {
+	const perLine, perValue = 200, 8
+	n := perLine * (len(j.Lines) + len(j.Put))
+	for _, rows := range j.Rows {
+		for _, key := range rows.Keys {
+			n += len(key) + perValue
+		}
+		for _, row := range rows.Rows {
+			for _, v := range row {
+				text, _ := v.(string)
+				n += len(text) + strings.Count(text, `"`) + strings.Count(text, `\`) + perValue
+			}
+		}
+	}
+	return n
 }
 
 // rowsAtOnce bounds the rows of one journal object. One transaction's are never
@@ -78,7 +135,7 @@ func (c *collector) journal(now time.Time) error {
 	for _, it := range c.batch.Items {
 		j.Put = append(j.Put, putLine{it.Key, it.SHA256, it.Size})
 	}
-	c.closing = body(j)
+	c.closing = j.json()
 	c.batch.Items = append(c.batch.Items, batchItem{Key: archive.Journal(now, c.first, c.first+int64(len(c.lines))-1), SHA256: archive.Sum(c.closing),
 		Size: int64(len(c.closing)), From: "journal", bytes: c.closing})
 	return nil

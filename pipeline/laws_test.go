@@ -196,7 +196,7 @@ func (h *house) wantRenderedAs(tx *ledger.Tx, e *ledger.Event) {
 			if err != nil {
 				h.t.Fatal(err)
 			}
-			r.before[k.Name] = doc.body
+			r.documents[k.Name] = doc
 			row, err := tx.Document(documentID(e.OrderKey, e.N, k.Name, &d))
 			if err != nil {
 				h.t.Fatal(err)

@@ -30,6 +30,7 @@ type orderLog struct {
 	stopped  bool            // something of it was held at some time
 
 	facts map[int64]record.OrderFact // read so far, by position
+	draft *draft                     // an answer that was worked out ahead, if it still stands
 }
 
 // readLog folds an order's log.
@@ -45,11 +46,12 @@ func foldLog(tx *ledger.Tx, key string, seen seenLog) (*orderLog, error) {
 	}
 	events := seen.events
 	if !seen.is(head) {
+		seen.draft = nil
 		if events, err = tx.Events(key); err != nil {
 			return nil, err
 		}
 	}
-	l := &orderLog{head: head, events: events, shipped: map[string]decimal.Decimal{}, facts: map[int64]record.OrderFact{}}
+	l := &orderLog{head: head, events: events, shipped: map[string]decimal.Decimal{}, facts: map[int64]record.OrderFact{}, draft: seen.draft}
 	maps.Copy(l.facts, seen.facts)
 	decided, dropped := map[int64]bool{}, map[string]bool{}
 	for i := range events {

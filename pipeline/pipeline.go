@@ -49,6 +49,7 @@ type Parts struct {
 type Pipeline struct {
 	Parts
 	versions     *versions
+	finished     *finished
 	careful      map[string]*atomic.Bool // stages whose next batch is taken one by one
 	refusedFiles map[string]bool         // said once
 	wake         chan struct{}
@@ -60,7 +61,7 @@ func New(parts Parts) *Pipeline {
 	if parts.At == nil {
 		parts.At = func(string) {}
 	}
-	return &Pipeline{Parts: parts, versions: newVersions(), careful: newCareful(), refusedFiles: map[string]bool{}, wake: make(chan struct{}, 1), measures: newMeasures()}
+	return &Pipeline{Parts: parts, versions: newVersions(), finished: newFinished(), careful: newCareful(), refusedFiles: map[string]bool{}, wake: make(chan struct{}, 1), measures: newMeasures()}
 }
 
 // Wake makes a running pipeline look for work now.

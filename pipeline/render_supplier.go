@@ -32,7 +32,7 @@ func renderCSV(r *rendering) (made, error) {
 // renderMail composes the message with the PDF and the table of the same decision.
 func renderMail(r *rendering) (made, error) {
 	m := r.message()
-	m.PDF, m.CSV, m.Changes = r.before["pdf"], r.before["csv"], r.changes()
+	m.PDF, m.CSV, m.Changes = r.documents["pdf"].body, r.documents["csv"].body, r.changes()
 	return r.compose(m, "")
 }
 

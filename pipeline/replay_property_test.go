@@ -207,7 +207,7 @@ func (h *house) renderedAgain(render renderKind) (differ []string) {
 				if err != nil {
 					return err
 				}
-				r.before[k.Name] = doc.body
+				r.documents[k.Name] = doc
 				row, err := tx.Document(documentID(head.Key, events[i].N, k.Name, &d))
 				if err != nil {
 					return fmt.Errorf("%s of %s: %w", k.Name, head.Key, err)

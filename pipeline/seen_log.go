@@ -13,6 +13,7 @@ type seenLog struct {
 	events []ledger.Event
 	facts  map[int64]record.OrderFact // by position
 	skus   []string                   // that the orders ask for
+	draft  *draft                     // the answer to the order that is new; nil without one
 }
 
 func seeLog(tx *ledger.Tx, key string, c *catalog) (seenLog, error) {

@@ -10,10 +10,12 @@ import (
 )
 
 // deciding is the decide stage with what it has seen of a batch's orders before
-// others are kept from writing: to read them is a good part of deciding.
+// others are kept from writing, and with answers to those that are new: to read
+// and to answer them is most of deciding.
 type deciding struct {
 	*Pipeline
-	seen map[string]seenLog // by order
+	seen   map[string]seenLog // by order
+	drafts *drafts
 }
 
 // decideHandler makes the stage's handler.
@@ -22,18 +24,33 @@ func (p *Pipeline) decideHandler() handler {
 	return handler{d.know, d.read, d.lock}
 }
 
+// know reads the logs of a batch's orders, and what is promised of what they ask for.
 func (d *deciding) know(tx *ledger.Tx, batch []ledger.Message) error {
-	d.seen = map[string]seenLog{}
-	return knowLogs(tx, batch)
+	d.seen, d.drafts = map[string]seenLog{}, newDrafts()
+	if err := knowLogs(tx, batch); err != nil {
+		return err
+	}
+	var skus []string
+	for _, key := range subjects(batch) {
+		seen, err := d.look(tx, key)
+		if err != nil {
+			return err
+		}
+		d.seen[key] = seen
+		skus = append(skus, seen.skus...)
+	}
+	_, err := tx.PromisedNow(skus...)
+	return err
 }
 
-// read reads an order's log, and what it asks for.
+// read drafts the answer to an order that is new.
 func (d *deciding) read(tx *ledger.Tx, m *ledger.Message) (work, error) {
-	seen, err := d.see(tx, m.Subject)
+	seen := d.seen[m.Subject]
+	draft, err := d.drafts.draft(d.Pipeline, tx, m.Subject, seen)
 	if err != nil {
 		return nil, err
 	}
-	d.seen[m.Subject] = seen
+	seen.draft = draft
 	return func(tx *ledger.Tx) error { return d.decide(tx, m, seen) }, nil
 }
 
@@ -44,36 +61,41 @@ func (d *deciding) lock(tx *ledger.Tx, batch []ledger.Message) error {
 	if err := tx.LockOrders(keys...); err != nil {
 		return err
 	}
-	heads, err := tx.OrdersByKey(keys)
-	if err != nil {
+	if err := tx.KnowOrders(keys...); err != nil {
 		return err
 	}
 	var skus []string
 	for _, key := range keys {
 		seen := d.seen[key]
-		if !seen.is(heads[key]) { // what fails now is left to the decision, which says so
-			err := recovered(tx, func(tx *ledger.Tx) (err error) {
-				seen, err = d.see(tx, key)
-				return err
-			})
-			if err != nil && !isPermanent(err) {
-				return err
-			}
+		head, err := tx.Order(key)
+		if err == nil && !seen.is(head) {
+			seen, err = d.look(tx, key)
+		}
+		if err != nil && !isPermanent(err) {
+			return err
 		}
 		skus = append(skus, seen.skus...)
 	}
 	if _, err := tx.Promised(skus...); err != nil {
 		return err
 	}
-	return tx.KnowOrders(keys...)
+	return tx.KnowOrders(keys...) // locks of stock that were new made them unknown
 }
 
-func (d *deciding) see(tx *ledger.Tx, key string) (seenLog, error) {
-	catalog, err := d.versions.catalog(tx)
-	if err != nil {
-		return seenLog{}, err
+// look reads an order's log, and what it asks for. What fails for good is left to
+// the decision, which says so.
+func (d *deciding) look(tx *ledger.Tx, key string) (seen seenLog, err error) {
+	err = recovered(tx, func(tx *ledger.Tx) error {
+		catalog, err := d.versions.catalog(tx)
+		if err == nil {
+			seen, err = seeLog(tx, key, catalog)
+		}
+		return err
+	})
+	if isPermanent(err) {
+		return seenLog{}, nil
 	}
-	return seeLog(tx, key, catalog)
+	return seen, err
 }
 
 // decide looks at an order's log: each fact without a decision gets one, and
@@ -129,8 +151,7 @@ func (p *Pipeline) decideOrder(tx *ledger.Tx, log *orderLog, fact *ledger.Event,
 	}
 	f := &order
 	f.Profile = p.versions.newest(f.Profile)
-	d := record.Decision{Action: record.ActionNone, At: p.Clock(), Profile: f.Profile, Set: f.Set, Wire: &f.Wire}
-	var promises []ledger.Promise
+	d := &decided{Decision: record.Decision{Action: record.ActionNone, At: p.Clock(), Profile: f.Profile, Set: f.Set, Wire: &f.Wire}}
 	switch {
 	case log.answered() && f.Content == log.content:
 		d.Reason = "the same order again: its interchange is acknowledged, the answer stands"
@@ -139,7 +160,7 @@ func (p *Pipeline) decideOrder(tx *ledger.Tx, log *orderLog, fact *ledger.Event,
 		d.Problems = []record.Problem{{Code: "revision", Text: "the order came again with other content; released, it becomes the order and is answered anew"}}
 		d.Reason = d.Problems[0].Text
 	default:
-		if d, promises, err = p.answer(tx, f, log, override); err != nil {
+		if d, err = p.answer(tx, f, log, on, override); err != nil {
 			return err
 		}
 		if d.Action == record.ActionAcknowledge && log.answered() {
@@ -148,7 +169,7 @@ func (p *Pipeline) decideOrder(tx *ledger.Tx, log *orderLog, fact *ledger.Event,
 			}
 		}
 	}
-	if err := p.record(tx, log, on, &d, promises, m); err != nil || d.Action != record.ActionAcknowledge {
+	if err := p.recordDecided(tx, log, on, d, m); err != nil || d.Action != record.ActionAcknowledge {
 		return err
 	}
 	profile, err := p.versions.profile(tx, f.Profile)
@@ -158,21 +179,35 @@ func (p *Pipeline) decideOrder(tx *ledger.Tx, log *orderLog, fact *ledger.Event,
 	return p.shipConfirmed(tx, log, profile, f, d.Acknowledgment)
 }
 
-// answer works out the answer to an order from catalog, stock and profile.
-func (p *Pipeline) answer(tx *ledger.Tx, f *record.OrderFact, log *orderLog, override bool) (d record.Decision, promises []ledger.Promise, err error) {
-	a := answer{fact: f, shipped: log.shipped, now: p.Clock(), override: override}
+// answer is the answer to an order: its draft, if that stands, or worked out now.
+func (p *Pipeline) answer(tx *ledger.Tx, f *record.OrderFact, log *orderLog, on int64, override bool) (*decided, error) {
+	a, err := p.newAnswer(tx, f, log, override)
+	if err != nil {
+		return nil, err
+	}
+	if log.draft.isOf(on, override) {
+		if stands, err := log.draft.stands(a); stands || err != nil {
+			return log.draft.decided(), err
+		}
+	}
+	return a.decide()
+}
+
+// newAnswer is all that an order is answered by: catalog, stock and profile.
+func (p *Pipeline) newAnswer(tx *ledger.Tx, f *record.OrderFact, log *orderLog, override bool) (a *answer, err error) {
+	a = &answer{fact: f, shipped: log.shipped, now: p.Clock(), override: override}
 	if a.profile, err = p.versions.profile(tx, f.Profile); err != nil {
-		return d, nil, err
+		return nil, err
 	}
 	if a.catalog, err = p.versions.catalog(tx); err != nil {
-		return d, nil, err
+		return nil, err
 	}
 	if a.stock, err = p.versions.stock(tx, log); err != nil {
-		return d, nil, err
+		return nil, err
 	}
 	code, _ := a.profile.VendorCode(f.Order.References)
 	f.Order.VendorCode = code.Code
-	return a.decide()
+	return a, nil
 }
 
 // decideCommand carries out a person's word on the order of the set that was held.
@@ -195,30 +230,35 @@ func (p *Pipeline) decideCommand(tx *ledger.Tx, log *orderLog, fact *ledger.Even
 	return p.decideOrder(tx, log, held, fact.N, c.Override, m)
 }
 
-// record appends a decision to the log with all that follows from it: promises,
-// holds, what the set is owed, and the message to render it.
-func (p *Pipeline) record(tx *ledger.Tx, log *orderLog, on int64, d *record.Decision, promises []ledger.Promise, m *ledger.Message) error {
-	d.BasedOn = on
+// record appends a decision that promises nothing.
+func (p *Pipeline) record(tx *ledger.Tx, log *orderLog, on int64, d *record.Decision, m *ledger.Message) error {
+	return p.recordDecided(tx, log, on, &decided{Decision: *d}, m)
+}
+
+// recordDecided appends a decision to the log with all that follows from it:
+// promises, holds, what the set is owed, and the message to render it.
+func (p *Pipeline) recordDecided(tx *ledger.Tx, log *orderLog, on int64, d *decided, m *ledger.Message) error {
 	key := log.head.Key
-	event := ledger.Event{OrderKey: key, Kind: eventDecision, BasedOn: on, At: d.At, Source: "docket", Body: body(d)}
+	event := ledger.Event{OrderKey: key, Kind: eventDecision, BasedOn: on, At: d.At, Source: "docket", Body: d.json(on)}
 	last, err := log.append(tx, event)
 	if err != nil {
 		return err
 	}
+	p.finished.keep(event.Body, d)
 	n := last.N
-	if err := log.apply(last, d); err != nil {
+	if err := log.apply(last, &d.Decision); err != nil {
 		return err
 	}
-	for i := range promises {
-		promises[i].OrderKey, promises[i].Decision = key, n
+	for i := range d.promises {
+		d.promises[i].OrderKey, d.promises[i].Decision = key, n
 	}
-	if err := tx.InsertPromises(promises); err != nil {
+	if err := tx.InsertPromises(d.promises); err != nil {
 		return err
 	}
-	if err := p.follow(tx, log, n, d); err != nil {
+	if err := p.follow(tx, log, n, &d.Decision); err != nil {
 		return err
 	}
-	if err := errors.Join(p.summarise(tx, log, d), p.watchSilence(tx, log, d)); err != nil {
+	if err := errors.Join(p.summarise(tx, log, &d.Decision), p.watchSilence(tx, log, &d.Decision)); err != nil {
 		return err
 	}
 	return send(tx, ledger.Message{Topic: TopicDecisions, Key: key, Type: "docket.decision.made", Subject: key, Time: d.At,

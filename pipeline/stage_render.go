@@ -24,7 +24,8 @@ type rendering struct {
 	logo     []byte                // likewise; nil without one
 	previous *record.SupplierOrder // the revision before
 	sent     record.Date           // when it was issued
-	before   map[string][]byte     // bodies of the same decision that are made already, by kind
+
+	documents map[string]made // of the same decision that are made already, by kind
 }
 
 // made is a rendered document: a set's body without its envelope, or a whole file.
@@ -70,32 +71,47 @@ func (p *Pipeline) render(tx *ledger.Tx, m *ledger.Message) (work, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, ok := decisionOf(&event)
-	if !ok {
-		return nil, permanent{fmt.Errorf("order %s: event %d is no decision", at.Order, at.N)}
+	d := p.finished.take(event.Body)
+	if d == nil {
+		decision, ok := decisionOf(&event)
+		if !ok {
+			return nil, permanent{fmt.Errorf("order %s: event %d is no decision", at.Order, at.N)}
+		}
+		d = &decided{Decision: decision}
 	}
 	head, err := tx.Order(at.Order)
 	if err != nil {
 		return nil, err
 	}
-	r, err := p.rendering(tx, &head, &d, at.N)
-	if err != nil {
-		return nil, err
+	documents := d.documents
+	if documents == nil {
+		if documents, err = p.documents(tx, &head, &d.Decision, at.N); err != nil {
+			return nil, err
+		}
 	}
 	var rows []ledger.Document
 	for _, k := range kindsOf(d.Action) {
-		doc, err := k.render(r)
-		if err != nil {
-			return nil, permanent{fmt.Errorf("render %s: %w", k.Name, err)}
-		}
-		r.before[k.Name] = doc.body
-		row, err := renderedRow(tx, &head, at.N, &d, k.Name, doc)
+		row, err := renderedRow(tx, &head, at.N, &d.Decision, k.Name, documents[k.Name])
 		if err != nil {
 			return nil, err
 		}
 		rows = append(rows, row)
 	}
 	return func(tx *ledger.Tx) error { return insertRendered(tx, rows, m) }, nil
+}
+
+// documents makes the documents of a decision, by kind.
+func (p *Pipeline) documents(tx *ledger.Tx, head *ledger.Order, d *record.Decision, n int64) (map[string]made, error) {
+	r, err := p.rendering(tx, head, d, n)
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range kindsOf(d.Action) {
+		if r.documents[k.Name], err = k.render(r); err != nil {
+			return nil, permanent{fmt.Errorf("render %s: %w", k.Name, err)}
+		}
+	}
+	return r.documents, nil
 }
 
 // insertRendered records documents and sends them on to be sealed. One that is
@@ -114,7 +130,7 @@ func insertRendered(tx *ledger.Tx, rows []ledger.Document, m *ledger.Message) er
 }
 
 func (p *Pipeline) rendering(tx *ledger.Tx, head *ledger.Order, d *record.Decision, n int64) (*rendering, error) {
-	r := &rendering{decision: d, before: map[string][]byte{}}
+	r := &rendering{decision: d, documents: map[string]made{}}
 	var err error
 	if d.SupplierOrder == nil {
 		r.profile, err = p.versions.profileOrNil(tx, d.Profile)

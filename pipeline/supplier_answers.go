@@ -35,7 +35,7 @@ func (p *Pipeline) decideAnswer(tx *ledger.Tx, log *orderLog, fact *ledger.Event
 	d.Set = f.Set
 	if f.Bounce != "" {
 		hold(&d, codeBounced, fmt.Sprintf("the mail about PO %s was not delivered to %s", log.head.PO, f.Bounce))
-		return p.record(tx, log, fact.N, &d, nil, m)
+		return p.record(tx, log, fact.N, &d, m)
 	}
 	if why := unusable(&log.life, &f); why != "" {
 		hold(&d, codeAnswered, why)
@@ -48,7 +48,7 @@ func (p *Pipeline) decideAnswer(tx *ledger.Tx, log *orderLog, fact *ledger.Event
 		if f.Text != "" {
 			d.Problems = append(d.Problems, record.Problem{Code: codeAnswered, Text: "they write: " + f.Text})
 		}
-		return p.record(tx, log, fact.N, &d, nil, m)
+		return p.record(tx, log, fact.N, &d, m)
 	}
 	order := log.life.sent
 	taken := resolved(&f.Answer, order)
@@ -68,7 +68,7 @@ func (p *Pipeline) decideAnswer(tx *ledger.Tx, log *orderLog, fact *ledger.Event
 	if err := tx.DropSupplierDue(log.head.Key); err != nil {
 		return err
 	}
-	return p.record(tx, log, fact.N, &d, nil, m)
+	return p.record(tx, log, fact.N, &d, m)
 }
 
 const bankWarning = "they write of bank details: a mail never changes those; call a number that you know"
@@ -263,5 +263,5 @@ func (p *Pipeline) readAnswer(tx *ledger.Tx, log *orderLog, on int64, c *record.
 		return err
 	}
 	d.Action, d.Set, d.Reason = record.ActionNone, set, fmt.Sprintf("read by %s: %s", c.Who, c.Why)
-	return p.record(tx, log, on, &d, nil, m)
+	return p.record(tx, log, on, &d, m)
 }

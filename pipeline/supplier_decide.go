@@ -44,7 +44,7 @@ func (p *Pipeline) decideSend(tx *ledger.Tx, log *orderLog, fact *ledger.Event, 
 	if log.life.state == record.SupplierCancelled {
 		d.Action, d.SupplierOrder, d.Reason = record.ActionNone, nil, "cancelled before it left"
 	}
-	return p.record(tx, log, fact.N, &d, nil, m)
+	return p.record(tx, log, fact.N, &d, m)
 }
 
 // decideSupplier decides an order that came as a file: issued once for each
@@ -62,22 +62,22 @@ func (p *Pipeline) decideSupplier(tx *ledger.Tx, log *orderLog, fact *ledger.Eve
 	switch {
 	case log.supplier != nil && f.Content == log.content:
 		d.Action, d.Reason = record.ActionNone, "the same supplier order again: nothing new to issue"
-		return p.record(tx, log, on, &d, nil, m)
+		return p.record(tx, log, on, &d, m)
 	case log.supplier != nil && f.Order.Revision <= log.supplier.Revision && !override:
 		hold(&d, "revision", fmt.Sprintf("revision %d was issued with other content; a change needs revision %d", log.supplier.Revision, log.supplier.Revision+1))
-		return p.record(tx, log, on, &d, nil, m)
+		return p.record(tx, log, on, &d, m)
 	case log.supplier != nil && f.Order.Revision <= log.supplier.Revision:
 		f.Order.Revision = log.supplier.Revision + 1
 		d.Reason = fmt.Sprintf("released as revision %d", f.Order.Revision)
 	}
 	if _, legal := log.life.state.After(record.MoveRevise); log.life.state != "" && !legal {
 		hold(&d, "state", fmt.Sprintf("the order is %s: it is not changed any more", log.life.state))
-		return p.record(tx, log, on, &d, nil, m)
+		return p.record(tx, log, on, &d, m)
 	}
 	if err := p.draftOrIssue(tx, log, &f.Order, &d, override); err != nil {
 		return err
 	}
-	return p.record(tx, log, on, &d, nil, m)
+	return p.record(tx, log, on, &d, m)
 }
 
 // draftOrIssue decides what a sound file becomes: supplier_orders.inbox says

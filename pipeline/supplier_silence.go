@@ -74,7 +74,7 @@ func (p *Pipeline) decideSilence(tx *ledger.Tx, log *orderLog, fact *ledger.Even
 	default:
 		hold(&d, "supplier-silent", fmt.Sprintf("no answer to revision %d by %s, nor to the reminder: call them", life.sent.Revision, life.due))
 	}
-	if err := p.record(tx, log, fact.N, &d, nil, m); err != nil || d.Action != record.ActionHold {
+	if err := p.record(tx, log, fact.N, &d, m); err != nil || d.Action != record.ActionHold {
 		return err
 	}
 	return p.hold(tx, ledger.Held{Subject: fmt.Sprintf("%s#%d/silence", log.head.Key, fact.N), Kind: kindSilence, Stage: "decide", Code: d.Problems[0].Code,
@@ -104,5 +104,5 @@ func (p *Pipeline) decideCancel(tx *ledger.Tx, log *orderLog, fact *ledger.Event
 	if err := tx.DropSupplierDue(log.head.Key); err != nil {
 		return err
 	}
-	return p.record(tx, log, fact.N, &d, nil, m)
+	return p.record(tx, log, fact.N, &d, m)
 }

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"maps"
+	"slices"
 	"strings"
 )
 
@@ -56,7 +57,10 @@ func (k *known) forget() {
 // KnowOrders reads the heads of orders ahead: what is then done with any of them
 // takes no statement of its own. On PostgreSQL they are locked.
 func (t *Tx) KnowOrders(keys ...string) error {
-	heads, err := t.OrdersByKey(keys)
+	heads, err := t.OrdersByKey(slices.DeleteFunc(slices.Clone(keys), func(key string) bool {
+		_, known := t.known.heads[text(key)]
+		return known
+	}))
 	maps.Copy(t.known.heads, heads)
 	return err
 }

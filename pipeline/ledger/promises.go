@@ -191,6 +191,11 @@ func (t *Tx) Promised(skus ...string) (map[string]decimal.Decimal, error) {
 	if err := t.LockStock(skus...); err != nil {
 		return nil, err
 	}
+	return t.PromisedNow(skus...)
+}
+
+// PromisedNow is Promised while others may go on promising.
+func (t *Tx) PromisedNow(skus ...string) (map[string]decimal.Decimal, error) {
 	var unknown []string
 	for _, sku := range skus {
 		if _, known := t.promised.sum[sku]; !known {
