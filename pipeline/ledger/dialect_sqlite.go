@@ -45,7 +45,7 @@ func sqliteCode(err error) int {
 // openSQLite opens a file. WAL with synchronous FULL: what is committed survives
 // a power cut. Several processes may have it open; writers wait for each other.
 func openSQLite(ctx context.Context, file string) (*Ledger, error) {
-	write, err := openPool(file, "immediate", 1)
+	write, err := openPool(file, "immediate", 1, writeCache)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +53,7 @@ func openSQLite(ctx context.Context, file string) (*Ledger, error) {
 		write.Close()
 		return nil, fmt.Errorf("open ledger %s: %w", file, err)
 	}
-	read, err := openPool(file, "deferred", max(4, runtime.NumCPU()))
+	read, err := openPool(file, "deferred", max(4, runtime.NumCPU()), readCache)
 	if err != nil {
 		write.Close()
 		return nil, err
@@ -61,9 +61,15 @@ func openSQLite(ctx context.Context, file string) (*Ledger, error) {
 	return &Ledger{write: write, read: read, dialect: sqliteDialect(file)}, nil
 }
 
+// KiB of pages that a connection keeps. Readers read most rows once.
+const (
+	writeCache = 2000
+	readCache  = 400
+)
+
 // openPool opens connections to a file, whose transactions begin with a lock.
-func openPool(file, lock string, connections int) (*sql.DB, error) {
-	connector, err := sqlite.NewConnector(dsn(file, lock))
+func openPool(file, lock string, connections, cache int) (*sql.DB, error) {
+	connector, err := sqlite.NewConnector(dsn(file, lock, cache))
 	if err != nil {
 		return nil, fmt.Errorf("open ledger %s: %w", file, err)
 	}
@@ -73,9 +79,10 @@ func openPool(file, lock string, connections int) (*sql.DB, error) {
 	return pool, nil
 }
 
-func dsn(file, lock string) string {
+func dsn(file, lock string, cache int) string {
 	q := url.Values{"_txlock": {lock}, "_pragma": {
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "wal_autocheckpoint(8000)",
+		fmt.Sprintf("cache_size(-%d)", cache),
 	}}
 	return (&url.URL{Scheme: "file", Opaque: url.PathEscape(file), RawQuery: q.Encode()}).String()
 }
