@@ -283,7 +283,7 @@ func (p *Pipeline) Drain(ctx context.Context) error {
 
 func (p *Pipeline) round(ctx context.Context, stages []stage) (int, error) {
 	if p.SideBySide {
-		return sideBySide(ctx, stages, p.wake)
+		return sideBySide(ctx, stages)
 	}
 	total := 0
 	for _, s := range stages {

@@ -9,14 +9,10 @@ import (
 
 // sideBySide runs every stage at once, each batch after batch, until none has
 // anything to do or one fails: while one works in the ledger, others read and
-// write files. It says how much was done. wake tells it that a stage did something
-// and is not at the end of its batch.
-func sideBySide(ctx context.Context, stages []stage, wake <-chan struct{}) (int, error) {
+// write files. It says how much was done.
+func sideBySide(ctx context.Context, stages []stage) (int, error) {
 	w := &watch{stages: len(stages)}
 	w.changed.L = &w.mu
-	done := make(chan struct{})
-	defer close(done)
-	go w.relay(wake, done)
 	var wg sync.WaitGroup
 	for _, s := range stages {
 		wg.Go(func() {
@@ -51,21 +47,6 @@ func (w *watch) now() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.batches
-}
-
-// relay lets all stages look again at each wake, until done is closed.
-func (w *watch) relay(wake <-chan struct{}, done <-chan struct{}) {
-	for {
-		select {
-		case <-wake:
-			w.mu.Lock()
-			w.batches, w.idle = w.batches+1, 0
-			w.mu.Unlock()
-			w.changed.Broadcast()
-		case <-done:
-			return
-		}
-	}
 }
 
 // next says whether a stage is to look again. One that found nothing waits until

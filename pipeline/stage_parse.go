@@ -174,7 +174,6 @@ func (r *reading) commit(ctx context.Context, steps []work) error {
 		}
 		steps[i] = nil // what it read is needed no more
 		r.p.At("parse: one step committed")
-		r.p.Wake() // a large file's first orders are answered while its last ones are read
 	}
 	return nil
 }

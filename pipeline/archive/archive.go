@@ -12,6 +12,7 @@
 package archive
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -91,16 +92,16 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // ReadAll reads an object whole and gives its sha256 as found.
 func ReadAll(ctx context.Context, s Store, key string) (body []byte, sum string, err error) {
-	r, _, err := s.Get(ctx, key)
+	r, info, err := s.Get(ctx, key)
 	if err != nil {
 		return nil, "", err
 	}
 	defer r.Close()
-	body, err = io.ReadAll(r)
-	if err != nil {
+	buffer := bytes.NewBuffer(make([]byte, 0, max(info.Size, 0)+bytes.MinRead)) // room to find the end
+	if _, err := buffer.ReadFrom(r); err != nil {
 		return nil, "", &Error{key, "read", err}
 	}
-	return body, Sum(body), nil
+	return buffer.Bytes(), Sum(buffer.Bytes()), nil
 }
 
 // Sum is the sha256 of b in lower-case hex, as keys and outcomes write it.
