@@ -150,7 +150,7 @@ func (p *Pipeline) lookAt(tx *ledger.Tx, orderKey string, h *ledger.Held) error 
 		Causation: heldID(h), Correlation: h.Arrival, Body: body(map[string]string{"order": orderKey})})
 }
 
-// releaseMessage sends the message again, as a new one.
+// releaseMessage sends the message again, as a new one, to the stage that could not work on it.
 func (p *Pipeline) releaseMessage(tx *ledger.Tx, h *ledger.Held) error {
 	detail := heldMessage{}
 	if err := json.Unmarshal([]byte(h.Detail), &detail); err != nil {
@@ -169,7 +169,7 @@ func (p *Pipeline) releaseMessage(tx *ledger.Tx, h *ledger.Held) error {
 		}
 	}
 	m.Causation, m.Time = messageID(&m), p.Clock()
-	return tx.Send(m, 1)
+	return tx.Send(m, h.Stage)
 }
 
 // releaseDocument delivers a document that was lost and is back in the archive.

@@ -127,7 +127,7 @@ var brokenRules = map[string]func(*Parts){
 		p.At = func(point string) {
 			if point == "parse: one step committed" {
 				db.Update(context.Background(), func(tx *ledger.Tx) error {
-					next, err := tx.OpenMessages("decide", topicsOf("decide"), 1)
+					next, err := tx.OpenMessages("decide", 1)
 					for _, m := range next {
 						_, err = tx.Take("decide", m.ID)
 					}

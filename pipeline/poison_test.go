@@ -222,7 +222,7 @@ func TestReadingPanics(t *testing.T) {
 			h.view(func(tx *ledger.Tx) error {
 				arrival, err := tx.Arrival("A0001")
 				r.arrival = &arrival
-				messages, err2 := tx.OpenMessages("parse", []string{TopicInbound}, 1)
+				messages, err2 := tx.OpenMessages("parse", 1)
 				r.message = &messages[0]
 				return errors.Join(err, err2)
 			})

@@ -45,4 +45,4 @@ func topicsOf(stage string) []string {
 }
 
 // send puts a message into the outbox, for every stage that reads its topic.
-func send(tx *ledger.Tx, m ledger.Message) error { return tx.Send(m, len(readers[m.Topic])) }
+func send(tx *ledger.Tx, m ledger.Message) error { return tx.Send(m, readers[m.Topic]...) }

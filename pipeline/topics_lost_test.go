@@ -128,7 +128,7 @@ func (f *fleet) underway(db *ledger.Ledger) (n int) {
 	err := db.View(context.Background(), func(tx *ledger.Tx) error {
 		n = 0
 		for _, stage := range StageNames()[1:] {
-			waiting, err := tx.Waiting(stage, topicsOf(stage), time.Now().Add(time.Hour), 0, 1000)
+			waiting, err := tx.Waiting(stage, time.Now().Add(time.Hour), 0, 1000)
 			if err != nil {
 				return err
 			}

@@ -70,8 +70,7 @@ var bigRows = []string{
 	`insert into orders select 'P|'||i, 'vendor', 'P', i, 2, 'answered', '{}', 1 from n`,
 	`insert into order_events select 'P|'||i, 1, '850', 0, 1, 'a/1.1', '{}', 1 from n`,
 	`insert into sets select 'a/'||i, 'a', '850', '1', 'P', i, 'P|'||i, 'accepted', 1, 'answered', '', 1, 1 from n`,
-	`insert into outbox (topic, key, type, subject, time, causation, correlation, body, open) select 'docket.orders.v1', i, '', i, 1, '', '', '{}', 0 from n`,
-	`insert into inbox select 'decide', i from n`,
+	`insert into outbox (topic, key, type, subject, time, causation, correlation, body) select 'docket.orders.v1', i, '', i, 1, '', '', '{}' from n`,
 }
 
 // TestBigArchive starts docket on many archived documents and verifies them:

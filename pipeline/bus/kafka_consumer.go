@@ -96,8 +96,8 @@ func (c *kafkaConsumer) Done(ctx context.Context, _ []ledger.Message) error {
 	return err
 }
 
-// finish commits the offset. Where that fails the messages come again, and the
-// inbox knows them.
+// finish commits the offset. Where that fails the messages come again, and are
+// not in the inbox any more.
 func (c *kafkaConsumer) finish() {
 	b := c.current
 	c.current = nil
@@ -108,7 +108,7 @@ func (c *kafkaConsumer) finish() {
 	}
 }
 
-// fresh lists the messages of a batch that the stage has not taken, with their
+// fresh lists the messages of a batch that the stage has still to take, with their
 // bodies. What the ledger does not know is no message of ours.
 func (c *kafkaConsumer) fresh(ctx context.Context, b *partBatch) (messages []ledger.Message, err error) {
 	ids := make([]int64, len(b.received))
@@ -117,13 +117,13 @@ func (c *kafkaConsumer) fresh(ctx context.Context, b *partBatch) (messages []led
 	}
 	err = c.kafka.ledger.View(ctx, func(tx *ledger.Tx) error {
 		messages = nil
-		taken, err := tx.Taken(c.stage, ids)
+		waiting, err := tx.InInbox(c.stage, ids)
 		if err != nil {
 			return err
 		}
 		for i := range b.received {
 			r := &b.received[i]
-			if taken[r.message.ID] {
+			if !waiting[r.message.ID] {
 				continue
 			}
 			if r.ref != nil {

@@ -37,7 +37,7 @@ func TestKafkaPartitions(t *testing.T) {
 	err = s.Ledger.Update(t.Context(), func(tx *ledger.Tx) error {
 		for _, key := range keys {
 			fmt.Fprintf(&input, "%s\tother\n", key)
-			if err := tx.Send(ledger.Message{Topic: "docket.c", Key: key, Time: time.Unix(0, 0), Body: []byte("{}")}, 0); err != nil {
+			if err := tx.Send(ledger.Message{Topic: "docket.c", Key: key, Time: time.Unix(0, 0), Body: []byte("{}")}); err != nil {
 				return err
 			}
 		}

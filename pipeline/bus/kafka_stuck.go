@@ -22,7 +22,7 @@ func (c *kafkaConsumer) unstick(ctx context.Context) error {
 	before := c.head
 	c.head = ledger.Place{}
 	err := k.ledger.View(ctx, func(tx *ledger.Tx) error {
-		waiting, err := tx.Waiting(c.stage, c.topics, now.Add(-k.opt.SweepAfter), 0, 1)
+		waiting, err := tx.Waiting(c.stage, now.Add(-k.opt.SweepAfter), 0, 1)
 		if len(waiting) > 0 {
 			c.head = waiting[0]
 		}

@@ -64,23 +64,22 @@ func (b *Local) Lag(ctx context.Context) (lags []Lag, err error) {
 }
 
 // Consumer implements Bus.
-func (b *Local) Consumer(stage string, topics []string) Consumer {
-	return localConsumer{b.ledger, stage, topics}
+func (b *Local) Consumer(stage string, _ []string) Consumer {
+	return localConsumer{b.ledger, stage}
 }
 
 type localConsumer struct {
 	ledger *ledger.Ledger
 	stage  string
-	topics []string
 }
 
 func (c localConsumer) Poll(ctx context.Context, limit int) (messages []ledger.Message, err error) {
 	err = c.ledger.View(ctx, func(tx *ledger.Tx) error {
-		messages, err = tx.OpenMessages(c.stage, c.topics, limit)
+		messages, err = tx.OpenMessages(c.stage, limit)
 		return err
 	})
 	return messages, err
 }
 
-// Done has nothing to do: the inbox row is the position.
+// Done has nothing to do: what is taken is not in the inbox any more.
 func (c localConsumer) Done(context.Context, []ledger.Message) error { return nil }

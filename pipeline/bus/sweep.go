@@ -69,7 +69,7 @@ func (k *Kafka) sweepStage(ctx context.Context, stage string, limit int) (n int,
 	for after := int64(0); len(lost) < limit; {
 		var waiting []ledger.Place
 		err := k.ledger.View(ctx, func(tx *ledger.Tx) (err error) {
-			waiting, err = tx.Waiting(stage, topics, before, after, sweepAtMost)
+			waiting, err = tx.Waiting(stage, before, after, sweepAtMost)
 			return err
 		})
 		if err != nil || len(waiting) == 0 {
@@ -95,7 +95,7 @@ func (k *Kafka) sweepStage(ctx context.Context, stage string, limit int) (n int,
 	k.opt.Log.Warn("published again: Kafka has lost messages, or a stage was not given them", "stage", stage, "messages", len(lost))
 	return len(lost), k.ledger.Update(ctx, func(tx *ledger.Tx) error {
 		for _, id := range lost {
-			if err := tx.PublishAgain(id); err != nil {
+			if err := tx.PublishAgain(stage, id); err != nil {
 				return err
 			}
 		}

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,13 +29,13 @@ func messageFields(m *Message) []any {
 // sentMessage is a message on its way into the outbox.
 type sentMessage struct {
 	Message
-	readers int // stages that take it
+	stages []string // that are to take it
 }
 
-// Send puts a message into the outbox when the transaction is committed;
-// readers is how many stages take it.
-func (t *Tx) Send(m Message, readers int) error {
-	t.sent = append(t.sent, sentMessage{m, readers})
+// Send puts a message into the outbox, and into the inboxes of the stages that
+// are to take it, when the transaction is committed.
+func (t *Tx) Send(m Message, stages ...string) error {
+	t.sent = append(t.sent, sentMessage{m, stages})
 	return nil
 }
 
@@ -52,79 +51,76 @@ func (t *Tx) flush() error {
 	if err := t.lockNames("key ", keys); err != nil {
 		return err
 	}
-	return execAll(t, `insert into outbox (topic, key, type, subject, time, causation, correlation, body, open, published_at)`, t.sent, func(m sentMessage) []any {
+	var waiting [][]any
+	for part := range inParts(t.sent) {
+		more, err := t.sendPart(part)
+		if err != nil {
+			return err
+		}
+		waiting = append(waiting, more...)
+	}
+	return execAll(t, `insert into inbox (stage, message)`, waiting, func(row []any) []any { return row }, "")
+}
+
+// sendPart writes messages into the outbox, and returns their rows of the inbox.
+// A statement with many rows may return their ids in any order: each message is
+// known by its place among them.
+func (t *Tx) sendPart(part []sentMessage) (waiting [][]any, err error) {
+	var v table
+	for _, m := range part {
 		published := micros(m.Time) // the outbox is the bus
 		if t.relayed {
 			published = nil
 		}
-		return []any{m.Topic, m.Key, m.Type, m.Subject, micros(m.Time), m.Causation, m.Correlation, string(m.Body), m.readers, published}
-	}, "")
-}
-
-// OpenMessages lists the oldest messages of the topics that the stage has not
-// taken: chosen by their state, never by a cursor.
-func (t *Tx) OpenMessages(stage string, topics []string, limit int) (messages []Message, err error) {
-	for _, topic := range topics { // each by itself: its index is in the order of the ids
-		open, err := all(t, messageFields, `select `+messageColumns+` from outbox o where open > 0 and topic = $3
-			and not exists (select 1 from inbox i where i.stage = $1 and i.message = o.id) order by id limit $2`, stage, limit, topic)
-		if err != nil {
-			return nil, err
-		}
-		messages = append(messages, open...)
+		v.add([]any{m.Topic, m.Key, m.Type, m.Subject, micros(m.Time), m.Causation, m.Correlation, string(m.Body), published})
 	}
-	slices.SortFunc(messages, func(a, b Message) int { return cmp.Compare(a.ID, b.ID) })
-	return messages[:min(limit, len(messages))], nil
+	ids, err := all(t, func(id *int64) []any { return []any{id} }, `insert into outbox (topic, key, type, subject, time, causation, correlation, body, published_at)
+		values `+v.String()+` returning id`, v.args...)
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(ids) // they are given in the order of the rows
+	for i, m := range part {
+		for _, stage := range m.stages {
+			waiting = append(waiting, []any{stage, ids[i]})
+		}
+	}
+	return waiting, nil
 }
 
-// Take marks a message as done by the stage; false when it was done before.
+// OpenMessages lists the oldest messages that the stage has to take: chosen by
+// their state, never by a cursor.
+func (t *Tx) OpenMessages(stage string, limit int) ([]Message, error) {
+	return all(t, messageFields, `select `+messageColumns+` from inbox i join outbox o on o.id = i.message
+		where i.stage = $1 order by i.message limit $2`, stage, limit)
+}
+
+// Take takes a message out of the stage's inbox; false when it is not there (any more).
 func (t *Tx) Take(stage string, message int64) (bool, error) {
 	fresh, err := t.TakeAll(stage, []int64{message})
 	return fresh[message], err
 }
 
-// TakeAll marks messages as done by the stage and says which were not done
-// before. Another worker that took one of them is waited for.
+// TakeAll takes messages out of the stage's inbox and says which were there.
+// Another worker that takes one of them is waited for.
 func (t *Tx) TakeAll(stage string, messages []int64) (map[int64]bool, error) {
 	fresh := map[int64]bool{}
-	if len(messages) == 0 {
-		return fresh, nil
-	}
-	taken, err := t.insertTaken(stage, slices.Sorted(slices.Values(messages)))
-	if err != nil || len(taken) == 0 {
-		return fresh, err
-	}
-	slices.Sort(taken)
-	if t.shared {
-		if err := t.lockRows("outbox", "id", taken); err != nil {
-			return nil, err
+	for part := range inParts(slices.Sorted(slices.Values(messages))) {
+		these, args := ` where stage = $1 and message in (`+places(2, len(part))+`)`, append([]any{stage}, numbers(part)...)
+		if t.shared {
+			if err := t.exec(`select 1 from inbox`+these+` order by message for update`, args...); err != nil {
+				return nil, err
+			}
 		}
-	}
-	for _, id := range taken {
-		fresh[id] = true
-	}
-	for part := range inParts(taken) {
-		if err := t.exec(`update outbox set open = open - 1 where id in (`+places(1, len(part))+`)`, numbers(part)...); err != nil {
-			return nil, err
-		}
-	}
-	return fresh, nil
-}
-
-// insertTaken marks messages, and returns those that were not marked before.
-func (t *Tx) insertTaken(stage string, messages []int64) (taken []int64, err error) {
-	for part := range inParts(messages) {
-		var v table
-		for _, id := range part {
-			v.add([]any{stage, id})
-		}
-		more, err := all(t, func(id *int64) []any { return []any{id} },
-			`insert into inbox (stage, message) values `+v.String()+` on conflict do nothing returning message`, v.args...)
+		taken, err := all(t, func(id *int64) []any { return []any{id} }, `delete from inbox`+these+` returning message`, args...)
 		if err != nil {
 			return nil, err
 		}
-		taken = append(taken, more...)
+		for _, id := range taken {
+			fresh[id] = true
+		}
 	}
-	return taken, nil
+	return fresh, nil
 }
 
 // numbers are ids as arguments.
@@ -154,7 +150,7 @@ func (t *Tx) LastMessages(subjects []string) (map[[2]string]Message, error) {
 
 // CountOpen counts the messages that some stage has still to take, by topic.
 func (t *Tx) CountOpen() (map[string]int, error) {
-	return t.counts(`select topic, count(*) from outbox where open > 0 group by topic`)
+	return t.counts(`select topic, count(distinct message) from inbox join outbox on id = message group by topic`)
 }
 
 // places is "$from, $from+1, ..." for n values.

@@ -114,11 +114,14 @@ func TestIdleConnectionsLost(t *testing.T) {
 }
 
 // TestUnknownCommit: the connection is lost after the server has committed and
-// before it said so. The caller is told; the inbox row tells what happened.
+// before it said so. The caller is told; the inbox tells what happened.
 func TestUnknownCommit(t *testing.T) {
 	place := ledgertest.Postgres(t)
 	line := newLine(t, place)
 	l := open(t, line.place(t, place))
+	update(t, l, func(tx *ledger.Tx) error {
+		return tx.Send(ledger.Message{Topic: "t", Key: "k", Time: time.Unix(0, 0), Body: []byte("{}")}, "work")
+	})
 	runs := 0
 	take := func() (err error, taken bool) {
 		err = l.Update(t.Context(), func(tx *ledger.Tx) error {
@@ -304,11 +307,11 @@ func TestZombie(t *testing.T) {
 	asleep, awake := open(t, place), open(t, place)
 	update(t, awake, func(tx *ledger.Tx) error {
 		_, err := tx.EnsureOrder("vendor", "P", "1", noon)
-		return err
+		return errors.Join(err, tx.Send(ledger.Message{Topic: "t", Key: "k", Time: noon, Body: []byte("{}")}, "decide"))
 	})
 	key := ledger.OrderKey("P", "1")
 	work := func(tx *ledger.Tx, who string) (taken bool, err error) {
-		if taken, err = tx.Take("decide", 7); err != nil || !taken {
+		if taken, err = tx.Take("decide", 1); err != nil || !taken {
 			return false, err
 		}
 		_, err = tx.Append(ledger.Event{OrderKey: key, Kind: "850", At: noon, Source: who, Body: []byte("{}")})

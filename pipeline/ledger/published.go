@@ -39,45 +39,36 @@ func (t *Tx) Publish(p Place, now time.Time) error {
 	return t.exec(`update outbox set published_at = $2, kafka_partition = $3, kafka_offset = $4 where id = $1`, p.Message, micros(now), p.Partition, p.Offset)
 }
 
-// PublishAgain lets the relay publish a message once more.
-func (t *Tx) PublishAgain(message int64) error {
-	return t.exec(`update outbox set published_at = null where id = $1 and open > 0`, message)
+// PublishAgain lets the relay publish a message once more, if the stage has still to take it.
+func (t *Tx) PublishAgain(stage string, message int64) error {
+	return t.exec(`update outbox set published_at = null where id = $2 and exists (select 1 from inbox where stage = $1 and message = $2)`, stage, message)
 }
 
-// Waiting lists messages published before a time that the stage has not taken,
-// oldest first, after the message with the id after.
-func (t *Tx) Waiting(stage string, topics []string, before time.Time, after int64, limit int) ([]Place, error) {
-	args := []any{stage, micros(before), after, limit}
-	for _, topic := range topics {
-		args = append(args, topic)
-	}
+// Waiting lists messages published before a time that the stage has still to
+// take, oldest first, after the message with the id after.
+func (t *Tx) Waiting(stage string, before time.Time, after int64, limit int) ([]Place, error) {
 	return all(t, func(p *Place) []any {
 		return []any{&p.Message, &p.Topic, &p.Partition, &p.Offset, &p.Nowhere}
-	}, `select id, topic, coalesce(kafka_partition, 0), coalesce(kafka_offset, 0), kafka_partition is null from outbox o
-		where open > 0 and published_at < $2 and id > $3 and topic in (`+places(5, len(topics))+`)
-		and not exists (select 1 from inbox i where i.stage = $1 and i.message = o.id) order by id limit $4`, args...)
+	}, `select id, topic, coalesce(kafka_partition, 0), coalesce(kafka_offset, 0), kafka_partition is null
+		from inbox i join outbox o on o.id = i.message
+		where i.stage = $1 and o.published_at < $2 and i.message > $3 order by i.message limit $4`, stage, micros(before), after, limit)
 }
 
-// Taken says which of the messages the stage has taken.
-func (t *Tx) Taken(stage string, messages []int64) (map[int64]bool, error) {
-	taken := map[int64]bool{}
+// InInbox says which of the messages the stage has still to take.
+func (t *Tx) InInbox(stage string, messages []int64) (map[int64]bool, error) {
+	waiting := map[int64]bool{}
 	if len(messages) == 0 {
-		return taken, nil
-	}
-	args := []any{stage}
-	for _, id := range messages {
-		args = append(args, id)
+		return waiting, nil
 	}
 	ids, err := all(t, func(id *int64) []any { return []any{id} },
-		`select message from inbox where stage = $1 and message in (`+places(2, len(messages))+`)`, args...)
+		`select message from inbox where stage = $1 and message in (`+places(2, len(messages))+`)`, append([]any{stage}, numbers(messages)...)...)
 	for _, id := range ids {
-		taken[id] = true
+		waiting[id] = true
 	}
-	return taken, err
+	return waiting, err
 }
 
-// CountWaiting counts the messages of a topic that the stage has not taken.
+// CountWaiting counts the messages of a topic that the stage has still to take.
 func (t *Tx) CountWaiting(stage, topic string) (n int64, err error) {
-	return n, t.one(`select count(*) from outbox o where open > 0 and topic = $2
-		and not exists (select 1 from inbox i where i.stage = $1 and i.message = o.id)`, []any{stage, topic}, &n)
+	return n, t.one(`select count(*) from inbox i join outbox o on o.id = i.message where i.stage = $1 and o.topic = $2`, []any{stage, topic}, &n)
 }

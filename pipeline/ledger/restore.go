@@ -79,7 +79,7 @@ func (t *Tx) RestoreJournal(last int64, lines int) error {
 // ForgetWork drops what was under way when a backup was made: messages and
 // claims. Whoever restores asks anew for what is still to be done.
 func (t *Tx) ForgetWork() error {
-	if err := t.exec(`update outbox set open = 0, published_at = coalesce(published_at, time) where open > 0`); err != nil {
+	if err := errors.Join(t.exec(`delete from inbox where true`), t.exec(`update outbox set published_at = time where published_at is null`)); err != nil {
 		return err
 	}
 	return t.exec(`update batches set state = 'done', items = '', journal = null where state = 'claimed'`)

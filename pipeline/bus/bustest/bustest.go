@@ -179,7 +179,7 @@ func SendFrom(t testing.TB, l *ledger.Ledger, keys, from, n int) {
 					key := fmt.Sprintf("key-%d", k)
 					m := ledger.Message{Topic: topic, Key: key, Type: "docket.test", Subject: fmt.Sprintf("%s %s %06d", topic, key, i),
 						Time: time.Date(2025, 1, 10, 9, 0, 0, 0, time.UTC), Causation: "before", Correlation: "first", Body: fmt.Appendf(nil, `{"n":%d}`, i)}
-					if err := tx.Send(m, len(stages)); err != nil {
+					if err := tx.Send(m, stages...); err != nil {
 						return err
 					}
 				}
@@ -264,7 +264,7 @@ func large(t *testing.T, s Site) {
 	bodies := []string{`"` + strings.Repeat("x", 100) + `"`, `"` + strings.Repeat("y", 3<<20) + `"`, `"` + strings.Repeat("z", 512<<10) + `"`, `""`}
 	for _, b := range bodies {
 		err := s.Ledger.Update(context.Background(), func(tx *ledger.Tx) error {
-			return tx.Send(ledger.Message{Topic: "docket.a", Key: "k", Time: time.Unix(0, 0), Body: []byte(b)}, 1)
+			return tx.Send(ledger.Message{Topic: "docket.a", Key: "k", Time: time.Unix(0, 0), Body: []byte(b)}, "one")
 		})
 		if err != nil {
 			t.Fatal(err)

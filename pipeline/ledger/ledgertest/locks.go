@@ -102,7 +102,7 @@ func keysAreInOrder(t *testing.T, place Place) {
 			default:
 			}
 			err := l.View(context.Background(), func(tx *ledger.Tx) error {
-				messages, err := tx.OpenMessages("reader", []string{"t"}, 10*8*each)
+				messages, err := tx.OpenMessages("reader", 10*8*each)
 				for _, m := range messages {
 					if !seen[m.ID] && m.ID < last[m.Key] {
 						t.Errorf("%s: %d comes after %d", m.Key, m.ID, last[m.Key])
@@ -123,7 +123,7 @@ func keysAreInOrder(t *testing.T, place Place) {
 		for n := range each {
 			err := l.Update(context.Background(), func(tx *ledger.Tx) error {
 				for _, key := range []string{fmt.Sprint(n % 2), fmt.Sprint((n + 1) % 2)} {
-					if err := tx.Send(ledger.Message{Topic: "t", Key: key, Subject: fmt.Sprint(worker), Time: noon, Body: []byte("{}")}, 1); err != nil {
+					if err := tx.Send(ledger.Message{Topic: "t", Key: key, Subject: fmt.Sprint(worker), Time: noon, Body: []byte("{}")}, "reader"); err != nil {
 						return err
 					}
 				}

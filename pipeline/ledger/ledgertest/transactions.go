@@ -135,12 +135,12 @@ func logIsDenseAndDecidedOnce(t *testing.T, place Place) {
 	})
 }
 
-// send sends messages 0, 1, ... of a key, for two stages.
-func send(t *testing.T, l *ledger.Ledger, topic, key string, n int) {
+// send sends messages 0, 1, ... of a key to stages.
+func send(t *testing.T, l *ledger.Ledger, topic, key string, n int, stages ...string) {
 	t.Helper()
 	update(t, l, func(tx *ledger.Tx) error {
 		for i := range n {
-			if err := tx.Send(ledger.Message{Topic: topic, Key: key, Subject: fmt.Sprint(i), Time: noon, Body: []byte("{}")}, 2); err != nil {
+			if err := tx.Send(ledger.Message{Topic: topic, Key: key, Subject: fmt.Sprint(i), Time: noon, Body: []byte("{}")}, stages...); err != nil {
 				return err
 			}
 		}
@@ -150,9 +150,9 @@ func send(t *testing.T, l *ledger.Ledger, topic, key string, n int) {
 
 func messageIsTakenOnceByEachStage(t *testing.T, place Place) {
 	l := open(t, place(t))
-	send(t, l, "t", "k", 3)
+	send(t, l, "t", "k", 3, "one", "two")
 	update(t, l, func(tx *ledger.Tx) error {
-		first, err := tx.OpenMessages("one", []string{"t", "u"}, 2)
+		first, err := tx.OpenMessages("one", 2)
 		if err != nil || len(first) != 2 || first[0].Subject != "0" {
 			t.Fatalf("open for one: %v, %v", first, err)
 		}
@@ -162,8 +162,8 @@ func messageIsTakenOnceByEachStage(t *testing.T, place Place) {
 				t.Errorf("Take the %d. time = %v, %v", want+1, taken, err)
 			}
 		}
-		rest, _ := tx.OpenMessages("one", []string{"t"}, 9)
-		other, _ := tx.OpenMessages("two", []string{"t"}, 9)
+		rest, _ := tx.OpenMessages("one", 9)
+		other, _ := tx.OpenMessages("two", 9)
 		if len(rest) != 2 || len(other) != 3 {
 			t.Errorf("%d open for one, %d for two; want 2 and 3", len(rest), len(other))
 		}
@@ -187,7 +187,7 @@ func undoneIsNotSent(t *testing.T, place Place) {
 	l := open(t, place(t))
 	boom := errors.New("boom")
 	say := func(tx *ledger.Tx, subject string) error {
-		return tx.Send(ledger.Message{Topic: "t", Key: "k", Subject: subject, Time: noon, Body: []byte("{}")}, 1)
+		return tx.Send(ledger.Message{Topic: "t", Key: "k", Subject: subject, Time: noon, Body: []byte("{}")}, "s")
 	}
 	update(t, l, func(tx *ledger.Tx) error {
 		err := errors.Join(say(tx, "before"), tx.Savepoint(func() error { return say(tx, "within") }))
@@ -200,7 +200,7 @@ func undoneIsNotSent(t *testing.T, place Place) {
 	l.Update(t.Context(), func(tx *ledger.Tx) error { return errors.Join(say(tx, "never"), boom) })
 	got := ""
 	update(t, l, func(tx *ledger.Tx) error {
-		messages, err := tx.OpenMessages("s", []string{"t"}, 9)
+		messages, err := tx.OpenMessages("s", 9)
 		for _, m := range messages {
 			got += m.Subject + " "
 		}
@@ -240,14 +240,14 @@ func refusedIsForEver(t *testing.T, place Place) {
 // viewIsASnapshot: what is committed meanwhile is not seen.
 func viewIsASnapshot(t *testing.T, place Place) {
 	l := open(t, place(t))
-	send(t, l, "t", "k", 1)
+	send(t, l, "t", "k", 1, "one")
 	err := l.View(t.Context(), func(tx *ledger.Tx) error {
 		for range 2 {
 			open, err := tx.CountOpen()
 			if err != nil || open["t"] != 1 {
 				t.Errorf("%v, %v", open, err)
 			}
-			send(t, l, "t", "k", 1)
+			send(t, l, "t", "k", 1, "one")
 		}
 		return nil
 	})

@@ -45,7 +45,7 @@ func workersSideBySide(t *testing.T, place Place) {
 			_, err := tx.EnsureOrder("vendor", "P", po, noon)
 			return err
 		})
-		send(t, l, "in", ledger.OrderKey("P", po), crewMessages)
+		send(t, l, "in", ledger.OrderKey("P", po), crewMessages, "work")
 	}
 	batches := atomic.Int64{}
 	crew(t, where, func(l *ledger.Ledger, worker int) {
@@ -68,7 +68,7 @@ func crewBatch(l *ledger.Ledger, giveBack bool) (seen int, err error) {
 	ctx := context.Background()
 	var batch []ledger.Message
 	err = l.View(ctx, func(tx *ledger.Tx) (err error) {
-		batch, err = tx.OpenMessages("work", []string{"in"}, 20)
+		batch, err = tx.OpenMessages("work", 20)
 		return err
 	})
 	if err != nil || len(batch) == 0 {
@@ -106,7 +106,7 @@ func crewMessage(tx *ledger.Tx, m *ledger.Message) error {
 	if err != nil {
 		return err
 	}
-	return tx.Send(ledger.Message{Topic: "out", Key: m.Key, Subject: fmt.Sprint(n), Time: noon, Body: []byte("{}")}, 1)
+	return tx.Send(ledger.Message{Topic: "out", Key: m.Key, Subject: fmt.Sprint(n), Time: noon, Body: []byte("{}")}, "reader")
 }
 
 // checkCrew: every message is in its log once and in its place, every number is
@@ -132,7 +132,7 @@ func checkCrew(t *testing.T, tx *ledger.Tx) error {
 		t.Errorf("%d events with %d numbers", len(events), len(used))
 	}
 	said := map[string]int{}
-	out, err := tx.OpenMessages("reader", []string{"out"}, 10*len(events))
+	out, err := tx.OpenMessages("reader", 10*len(events))
 	for _, m := range out {
 		if said[m.Key]++; m.Subject != fmt.Sprint(said[m.Key]) {
 			t.Errorf("%s: %s is said as number %d", m.Key, m.Subject, said[m.Key])
