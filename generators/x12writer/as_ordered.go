@@ -20,7 +20,9 @@ type AsOrdered struct {
 	ShipDate       record.Date // ACK05
 	Shipment       Shipment
 
-	class [256]class
+	class    [256]class
+	shipDate string   // as ACK05
+	shipment straight // the segments that say the same in every ship notice
 }
 
 // AnswerTo is how one kind of document is sent: Envelope.Number is the stream's
@@ -40,8 +42,8 @@ type Shipment struct {
 	Serial    int64 // of the next carton's SSCC
 }
 
-// Begin makes a ready for its orders. A fault says that no document can be
-// written this way.
+// Begin makes a ready for its orders; from then on only the numbers change. A
+// fault says that no document can be written this way.
 func (a *AsOrdered) Begin() []fault.Fault {
 	acknowledgment := Body{Functional: "PR", Version: a.Acknowledgment.Version, Delimiters: a.Acknowledgment.Delimiters}
 	notice := Body{Functional: "SH", Version: a.ShipNotice.Version, Delimiters: a.ShipNotice.Delimiters}
@@ -53,7 +55,27 @@ func (a *AsOrdered) Begin() []fault.Fault {
 	for i, c := range s.class {
 		a.class[i] = max(a.class[i], c)
 	}
-	return append(a.Acknowledgment.Envelope.check(acknowledgment), a.ShipNotice.Envelope.check(notice)...)
+	a.shipDate = a.ShipDate.X12()
+	a.shipment = straight{d: notice.Delimiters}
+	faults := append(a.Acknowledgment.Envelope.check(acknowledgment), a.ShipNotice.Envelope.check(notice)...)
+	return append(faults, a.say(&a.shipment)...)
+}
+
+// say writes how, when and from where it is shipped.
+func (a *AsOrdered) say(w *straight) []fault.Fault {
+	s := &a.Shipment
+	if s.SCAC != "" {
+		w.open("TD5").text("B").text("2").text(s.SCAC).close()
+	}
+	if s.BOL != "" {
+		w.open("REF").text("BM").text(s.BOL).close()
+	}
+	date, clock, zone := zoned(s.ShippedAt)
+	w.open("DTM").text("011").text(date).text(clock).text(zone).close()
+	if s.DeliverOn != "" {
+		w.open("DTM").text("017").text(s.DeliverOn.X12()).close()
+	}
+	return w.place(s.ShipFrom, a.ShipNotice.Options)
 }
 
 // Write appends the 855 and the 856 of an order without faults to out and takes
@@ -125,7 +147,7 @@ func (a *AsOrdered) acknowledge(w *straight, o *record.OrderView) {
 		w.open("PO1").text(l.Number).number(l.Quantity).text(l.Unit).number(l.Price).text(l.Basis).items(l.Items).close()
 		w.open("ACK").text(a.Accept).number(l.Quantity).text(l.Unit)
 		if a.ShipDate != "" {
-			w.text(a.DateQualifier).text(a.ShipDate.X12())
+			w.text(a.DateQualifier).text(a.shipDate)
 		}
 		w.close()
 		hash += l.Quantity.Fixed / 10_000
@@ -138,18 +160,7 @@ func (a *AsOrdered) ship(w *straight, o *record.OrderView) {
 	w.open("BSN").text("00").text(o.Number).day(at).clock(at).text(structure).close()
 	w.level(0, 'S')
 	w.open("TD1").text("CTN").count(len(o.Lines)).close()
-	if s.SCAC != "" {
-		w.open("TD5").text("B").text("2").text(s.SCAC).close()
-	}
-	if s.BOL != "" {
-		w.open("REF").text("BM").text(s.BOL).close()
-	}
-	date, clock, zone := zoned(s.ShippedAt)
-	w.open("DTM").text("011").text(date).text(clock).text(zone).close()
-	if s.DeliverOn != "" {
-		w.open("DTM").text("017").text(s.DeliverOn.X12()).close()
-	}
-	w.place(s.ShipFrom, a.ShipNotice.Options)
+	w.copy(&a.shipment)
 	w.party(shipTo(o))
 	w.level(1, 'O')
 	w.open("PRF").text(o.Number).text("").text("").text(o.Date).close()

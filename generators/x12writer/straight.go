@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/docket-edi/docket/schemas/fault"
 	"github.com/docket-edi/docket/schemas/record"
 	"github.com/docket-edi/docket/schemas/x12"
 )
@@ -99,12 +100,18 @@ func (w *straight) party(p *record.PartyView) {
 }
 
 // place writes a party of ours in full, as set does.
-func (w *straight) place(p record.Party, o Options) {
+func (w *straight) place(p record.Party, o Options) []fault.Fault {
 	s := set{o: o}
 	s.classify()
 	s.name(p)
 	s.address(p.Address)
-	w.failed = w.failed || len(s.faults) > 0
 	w.segments += len(s.segments)
 	w.out = append(w.out, s.data...)
+	return s.faults
+}
+
+// copy writes the segments of another one.
+func (w *straight) copy(from *straight) {
+	w.segments += from.segments
+	w.out = append(w.out, from.out...)
 }
