@@ -111,7 +111,9 @@ func (env *Envelope) isa(out []byte, body *Body, at time.Time) []byte {
 // appendControl writes ISA13 or IEA02: nine digits.
 func appendControl(out []byte, k int64) []byte {
 	const digits = 1_000_000_000
-	return append(out, strconv.Itoa(int(digits + Control(k)))[1:]...)
+	start := len(out)
+	out = strconv.AppendInt(out, digits+Control(k), 10)
+	return append(out[:start], out[start+1:]...)
 }
 
 // check refuses ids that do not fit or hold a delimiter of the body.

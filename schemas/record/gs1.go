@@ -1,6 +1,9 @@
 package record
 
-import "fmt"
+import (
+	"fmt"
+	"strconv"
+)
 
 // SSCC is the serial shipping container code of a carton or pallet: 18 digits
 // of extension digit, GS1 company prefix, serial number and check digit (GS1
@@ -30,15 +33,11 @@ func AppendSSCC(dst []byte, prefix string, serial int64) ([]byte, error) {
 }
 
 func appendSSCC(dst []byte, prefix string, serial, capacity int64) []byte {
-	start := len(dst)
-	dst = append(append(dst, byte('0'+serial/(capacity/10))), prefix...)
-	rest := serial % (capacity / 10)
-	for range 16 - len(prefix) {
-		dst = append(dst, '0')
-	}
-	for i := len(dst) - 1; rest > 0; i, rest = i-1, rest/10 {
-		dst[i] = byte('0' + rest%10)
-	}
+	start, last := len(dst), len(prefix)-1
+	numbers := capacity / 10 // of one extension digit
+	dst = append(append(dst, byte('0'+serial/numbers)), prefix[:last]...)
+	dst = strconv.AppendInt(dst, numbers+serial%numbers, 10) // 1 and all digits of the serial number: where the prefix ends
+	dst[start+1+last] = prefix[last]
 	return append(dst, checkDigit(dst[start:]))
 }
 
@@ -47,12 +46,12 @@ func SSCCCapacity(prefix string) (int64, error) {
 	if len(prefix) < 4 || len(prefix) > 12 || !allDigits(prefix) {
 		return 0, fmt.Errorf("%q is not a GS1 company prefix of 4 to 12 digits", prefix)
 	}
-	capacity := int64(10) // extension digits
-	for range 16 - len(prefix) {
-		capacity *= 10
-	}
-	return capacity, nil
+	return capacities[len(prefix)], nil
 }
+
+// capacities are the SSCCs of a prefix by its length: ten extension digits, and
+// the serial numbers that 16 digits leave behind the prefix.
+var capacities = [...]int64{4: 1e13, 5: 1e12, 6: 1e11, 7: 1e10, 8: 1e9, 9: 1e8, 10: 1e7, 11: 1e6, 12: 1e5}
 
 // CheckDigitOK reports whether the last digit is the GS1 check digit of those
 // before it: SSCC, GTIN-8, -12, -13, -14 and GLN alike.
@@ -64,15 +63,11 @@ func CheckDigitOK(digits string) bool {
 // checkDigit weighs the digits 3, 1, 3, 1, ... from the right and completes the
 // sum to a multiple of ten.
 func checkDigit[T string | []byte](body T) byte {
-	sum := 0
+	threes, ones := 0, 0 // sums of the digits that weigh so if the body ends here
 	for i := range len(body) {
-		weight := 1
-		if (len(body)-i)%2 == 1 {
-			weight = 3
-		}
-		sum += weight * int(body[i]-'0')
+		threes, ones = ones+int(body[i]-'0'), threes
 	}
-	return byte('0' + (10-sum%10)%10)
+	return byte('0' + (10-(3*threes+ones)%10)%10)
 }
 
 func allDigits(s string) bool {
