@@ -1,9 +1,6 @@
 package record
 
-import (
-	"fmt"
-	"strconv"
-)
+import "fmt"
 
 // SSCC is the serial shipping container code of a carton or pallet: 18 digits
 // of extension digit, GS1 company prefix, serial number and check digit (GS1
@@ -19,7 +16,7 @@ func SSCC(prefix string, serial int64) (string, error) {
 	if serial < 0 || serial >= capacity {
 		return "", fmt.Errorf("GS1 prefix %s has no SSCC number %d: the last is %d", prefix, serial, capacity-1)
 	}
-	return string(appendSSCC(nil, prefix, serial, capacity)), nil
+	return string(appendSSCC(nil, prefix, serial)), nil
 }
 
 // AppendSSCC is SSCC appended to dst; dst stays as it is on an error.
@@ -29,16 +26,19 @@ func AppendSSCC(dst []byte, prefix string, serial int64) ([]byte, error) {
 		_, err = SSCC(prefix, serial)
 		return dst, err
 	}
-	return appendSSCC(dst, prefix, serial, capacity), nil
+	return appendSSCC(dst, prefix, serial), nil
 }
 
-func appendSSCC(dst []byte, prefix string, serial, capacity int64) []byte {
-	start, last := len(dst), len(prefix)-1
-	numbers := capacity / 10 // of one extension digit
-	dst = append(append(dst, byte('0'+serial/numbers)), prefix[:last]...)
-	dst = strconv.AppendInt(dst, numbers+serial%numbers, 10) // 1 and all digits of the serial number: where the prefix ends
-	dst[start+1+last] = prefix[last]
-	return append(dst, checkDigit(dst[start:]))
+func appendSSCC(dst []byte, prefix string, serial int64) []byte {
+	digits, rest := [18]byte{}, uint64(serial)
+	for i := 16; i > len(prefix); i-- {
+		digits[i] = byte('0' + rest%10)
+		rest /= 10
+	}
+	digits[0] = byte('0' + rest)
+	copy(digits[1:], prefix)
+	digits[17] = checkDigit(digits[:17])
+	return append(dst, digits[:]...)
 }
 
 // SSCCCapacity is how many SSCCs a GS1 company prefix of 4 to 12 digits has.
