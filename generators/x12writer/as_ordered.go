@@ -21,8 +21,9 @@ type AsOrdered struct {
 	Shipment       Shipment
 
 	class    [256]class
-	shipDate string   // as ACK05
 	shipment straight // the segments that say the same in every ship notice
+	answered aroundAnswer
+	shipped  aroundCarton
 }
 
 // AnswerTo is how one kind of document is sent: Envelope.Number is the stream's
@@ -55,7 +56,7 @@ func (a *AsOrdered) Begin() []fault.Fault {
 	for i, c := range s.class {
 		a.class[i] = max(a.class[i], c)
 	}
-	a.shipDate = a.ShipDate.X12()
+	a.answered, a.shipped = a.aroundAnswer(), a.aroundCarton()
 	a.shipment = straight{d: notice.Delimiters}
 	faults := append(a.Acknowledgment.Envelope.check(acknowledgment), a.ShipNotice.Envelope.check(notice)...)
 	return append(faults, a.say(&a.shipment)...)
@@ -110,7 +111,7 @@ func (a *AsOrdered) simple(o *record.OrderView) bool {
 			return false
 		}
 		for _, item := range l.Items {
-			if item.Qualifier == "" || !a.sendable(item.Qualifier) || !a.sendable(item.Value) {
+			if item.Qualifier == "" || item.Value == "" || !a.sendable(item.Qualifier) || !a.sendable(item.Value) {
 				return false
 			}
 		}
@@ -143,14 +144,8 @@ func (a *AsOrdered) acknowledge(w *straight, o *record.OrderView) {
 	w.party(shipTo(o))
 	hash := int64(0)
 	for i := range o.Lines {
-		l := &o.Lines[i]
-		w.open("PO1").text(l.Number).number(l.Quantity).text(l.Unit).number(l.Price).text(l.Basis).items(l.Items).close()
-		w.open("ACK").text(a.Accept).number(l.Quantity).text(l.Unit)
-		if a.ShipDate != "" {
-			w.text(a.DateQualifier).text(a.shipDate)
-		}
-		w.close()
-		hash += l.Quantity.Fixed / 10_000
+		a.answer(w, &o.Lines[i])
+		hash += o.Lines[i].Quantity.Fixed / 10_000
 	}
 	w.open("CTT").count(len(o.Lines)).count(int(hash % hashModulus)).close()
 }
@@ -166,14 +161,8 @@ func (a *AsOrdered) ship(w *straight, o *record.OrderView) {
 	w.open("PRF").text(o.Number).text("").text("").text(o.Date).close()
 	hash := int64(0)
 	for i := range o.Lines {
-		l := &o.Lines[i]
-		w.level(2, 'P')
-		carton := w.levels
-		w.sscc(s.GS1Prefix, s.Serial+int64(i))
-		w.level(carton, 'I')
-		w.open("LIN").text(l.Number).items(l.Items).close()
-		w.open("SN1").text("").number(l.Quantity).text(l.Unit).text("").number(l.Quantity).text(l.Unit).close()
-		hash += l.Quantity.Fixed / 10_000
+		a.carton(w, &o.Lines[i], s.Serial+int64(i))
+		hash += o.Lines[i].Quantity.Fixed / 10_000
 	}
 	w.open("CTT").count(w.levels).count(int(hash % hashModulus)).close()
 }

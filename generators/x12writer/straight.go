@@ -47,11 +47,6 @@ func (w *straight) text(v string) *straight {
 	return w
 }
 
-func (w *straight) number(n record.Number) *straight {
-	w.out = n.Append(append(w.out, w.d.Element))
-	return w
-}
-
 func (w *straight) count(n int) *straight {
 	w.out = strconv.AppendInt(append(w.out, w.d.Element), int64(n), 10)
 	return w
@@ -67,13 +62,6 @@ func (w *straight) clock(t time.Time) *straight {
 	return w
 }
 
-func (w *straight) items(items []record.ItemID) *straight {
-	for i := range items {
-		w.text(items[i].Qualifier).text(items[i].Value)
-	}
-	return w
-}
-
 // level writes the HL that follows; parent 0 is none.
 func (w *straight) level(parent int, code byte) {
 	w.levels++
@@ -84,13 +72,6 @@ func (w *straight) level(parent int, code byte) {
 		w.text("")
 	}
 	w.out = append(w.out, w.d.Element, code)
-	w.close()
-}
-
-func (w *straight) sscc(prefix string, serial int64) {
-	w.open("MAN").text("GM").text("00")
-	out, err := record.AppendSSCC(w.out, prefix, serial)
-	w.out, w.failed = out, w.failed || err != nil
 	w.close()
 }
 
