@@ -10,6 +10,10 @@ import (
 // partSize is about how many bytes of sets a worker takes at a time.
 const partSize = 64 << 10
 
+// ahead is how many parts a worker are cut before the first of them is done: one
+// that has to wait for its processor does not keep the others waiting.
+const ahead = 8
+
 // part is a run of whole sets of one group, and what a worker made of it.
 type part struct {
 	start, end int // in the window
@@ -50,7 +54,8 @@ func (r *Reader) sideBySide(c *crew) []*Set {
 		return nil
 	}
 	file := newAside(r)
-	work := make(chan *part, len(c.readers))
+	most := ahead * len(c.readers)
+	work := make(chan *part, most)
 	defer close(work)
 	for i := range c.readers {
 		go func() {
@@ -67,7 +72,7 @@ func (r *Reader) sideBySide(c *crew) []*Set {
 	var waiting []*part
 	cut := r.scan.pos
 	for {
-		for len(waiting) < 2*len(c.readers) {
+		for len(waiting) < most {
 			p := cutPart(r.scan.buf, cut, next, len(r.scan.terminator))
 			if p == nil {
 				break
