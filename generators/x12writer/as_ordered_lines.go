@@ -17,13 +17,11 @@ type aroundAnswer struct{ line, answer, date string }
 
 func (a *AsOrdered) aroundAnswer() aroundAnswer {
 	d := a.Acknowledgment.Delimiters
-	date := straight{d: d}
-	date.open("ACK")
-	if a.ShipDate != "" {
-		date.text(a.DateQualifier).text(a.ShipDate.X12())
+	end := straight{d: d}
+	if date := a.ShipDate.X12(); date != "" {
+		end.text(a.DateQualifier).text(date)
 	}
-	date.close()
-	return aroundAnswer{delimited("PO1*", d), delimited("~ACK*", d) + a.Accept, string(date.out[len("ACK"):])}
+	return aroundAnswer{line: delimited("PO1*", d), answer: delimited("~ACK*", d) + a.Accept, date: string(end.out) + d.Segment}
 }
 
 // answer writes PO1 and ACK.

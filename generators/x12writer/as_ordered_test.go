@@ -135,6 +135,36 @@ func TestAsOrdered(t *testing.T) {
 	}
 }
 
+// What is not said of the shipment is left out, as the records leave it out.
+func TestAsOrderedSaysLess(t *testing.T) {
+	order := anOrder("PO1*1*24*EA*4.25*PE*UP*840012010013", "PO1*2*12*CA*7.50**BP*B0ABC", "CTT*2*36")
+	for name, change := range map[string]func(a *x12writer.AsOrdered){
+		"no ship date": func(a *x12writer.AsOrdered) { a.ShipDate = "" },
+		"no real date": func(a *x12writer.AsOrdered) { a.ShipDate = "2025-02-30" },
+		"no carrier":   func(a *x12writer.AsOrdered) { a.Shipment.SCAC, a.Shipment.BOL = "", "" },
+		"no delivery":  func(a *x12writer.AsOrdered) { a.Shipment.DeliverOn = "" },
+		"no address":   func(a *x12writer.AsOrdered) { a.Shipment.ShipFrom.Address = nil },
+		"two delimiters": func(a *x12writer.AsOrdered) {
+			a.ShipNotice.Delimiters.Element, a.Acknowledgment.Delimiters.Element = '|', '~'
+			a.Acknowledgment.Delimiters.Segment = "*"
+		},
+	} {
+		a := asOrdered(t)
+		change(a)
+		if faults := a.Begin(); len(faults) > 0 {
+			t.Error(name, faults)
+		}
+		if orders, short := sameAnswers(t, a, order); orders != 1 || short != 1 {
+			t.Errorf("%s: %d orders, %d the short way; want one", name, orders, short)
+		}
+	}
+	a := asOrdered(t)
+	a.Shipment.ShipFrom.Name = "A*B"
+	if len(a.Begin()) == 0 {
+		t.Error("a name with a delimiter cannot be sent")
+	}
+}
+
 // Whatever the order, the short way writes what the records give, or nothing.
 func TestAsOrderedIsViaRecords(t *testing.T) {
 	a, written := asOrdered(t), 0
