@@ -135,6 +135,24 @@ func TestAsOrdered(t *testing.T) {
 	}
 }
 
+// Answers to very many orders are written in one memory.
+func TestAsOrderedKeepsNothing(t *testing.T) {
+	a, views := asOrdered(t), &x12reader.OrderReader{}
+	order := anOrder("PO1*1*24*EA*4.25*PE*UP*840012010013", "PO1*2*12*CA*7.50**BP*B0ABC", "CTT*2*36")
+	_, err := x12reader.File(strings.NewReader(order), x12reader.FileOptions{
+		EachSet: func(ic *x12reader.Interchange, g *x12reader.Group, s *x12reader.Set) []fault.Fault {
+			view, _ := views.View(ic, g, s)
+			out := make([]byte, 0, 4096)
+			if allocs := testing.AllocsPerRun(100, func() { a.Write(out, view) }); allocs > 0 {
+				t.Errorf("%v allocations an order, want none", allocs)
+			}
+			return nil
+		}})
+	if err != nil || a.Shipment.Serial == 41 {
+		t.Error("nothing was written", err)
+	}
+}
+
 // What is not said of the shipment is left out, as the records leave it out.
 func TestAsOrderedSaysLess(t *testing.T) {
 	order := anOrder("PO1*1*24*EA*4.25*PE*UP*840012010013", "PO1*2*12*CA*7.50**BP*B0ABC", "CTT*2*36")
