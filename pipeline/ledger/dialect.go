@@ -38,7 +38,8 @@ func Open(ctx context.Context, where string) (*Ledger, error) {
 	return nil, fmt.Errorf("open ledger: no database is known as %q: a path is an SQLite file, postgres:// a PostgreSQL server", scheme)
 }
 
-// migrate brings the schema up to date from the folder.
+// migrate brings the schema up to date from the folder. One that is newer than
+// this program knows is refused: rows would be read as what they are not.
 func migrate(ctx context.Context, db *sql.DB, d goose.Dialect, folder string, options ...goose.ProviderOption) error {
 	dir, err := fs.Sub(migrations, "migrations/"+folder)
 	if err != nil {
@@ -47,6 +48,13 @@ func migrate(ctx context.Context, db *sql.DB, d goose.Dialect, folder string, op
 	p, err := goose.NewProvider(d, db, dir, options...)
 	if err != nil {
 		return err
+	}
+	has, knows, err := p.GetVersions(ctx)
+	if err != nil {
+		return err
+	}
+	if has > knows {
+		return fmt.Errorf("its tables are of a newer docket (version %d, this one knows %d): use that program, or go back with a backup from before the upgrade", has, knows)
 	}
 	_, err = p.Up(ctx)
 	return err

@@ -3,6 +3,7 @@ package ledger_test
 import (
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/pressly/goose/v3"
@@ -11,17 +12,20 @@ import (
 	"github.com/docket-edi/docket/pipeline/ledger/ledgertest"
 )
 
+// databases are both, with their migrations.
+var databases = []struct {
+	driver, folder string
+	dialect        goose.Dialect
+	place          func(testing.TB) string
+}{
+	{"sqlite", "migrations/sqlite", goose.DialectSQLite3, ledgertest.SQLite},
+	{"pgx", "migrations/postgres", goose.DialectPostgres, ledgertest.Postgres},
+}
+
 // TestInboxesOfBefore: a ledger from before inboxes were what a stage has still to
 // take has, after the upgrade, exactly what no stage had taken.
 func TestInboxesOfBefore(t *testing.T) {
-	for _, c := range []struct {
-		driver, folder string
-		dialect        goose.Dialect
-		place          func(testing.TB) string
-	}{
-		{"sqlite", "migrations/sqlite", goose.DialectSQLite3, ledgertest.SQLite},
-		{"pgx", "migrations/postgres", goose.DialectPostgres, ledgertest.Postgres},
-	} {
+	for _, c := range databases {
 		t.Run(c.driver, func(t *testing.T) {
 			place := c.place(t)
 			db := connect(t, c.driver, place)
@@ -55,6 +59,26 @@ func TestInboxesOfBefore(t *testing.T) {
 				if !slices.Equal(got, want) {
 					t.Errorf("%s has %q; want %q", stage, got, want)
 				}
+			}
+		})
+	}
+}
+
+// TestNewerTables: a program from before an upgrade does not open the ledger.
+func TestNewerTables(t *testing.T) {
+	for _, c := range databases {
+		t.Run(c.driver, func(t *testing.T) {
+			place := c.place(t)
+			open(t, place)
+			if _, err := connect(t, c.driver, place).Exec(`insert into goose_db_version (version_id, is_applied) values (900, true)`); err != nil {
+				t.Fatal(err)
+			}
+			l, err := ledger.Open(t.Context(), place)
+			if err == nil {
+				l.Close()
+			}
+			if err == nil || !strings.Contains(err.Error(), "of a newer docket (version 900, this one knows ") {
+				t.Errorf("opened: %v", err)
 			}
 		})
 	}
