@@ -129,7 +129,7 @@ func (e *env) open(ctx context.Context, c *config.Config) (*opened, error) {
 	}
 	db, err := ledger.Open(ctx, c.Ledger)
 	if err != nil {
-		return nil, usage(err, ledgerHint(c))
+		return nil, usage(err, ledgerHint(c, err))
 	}
 	if c.Kafka != nil {
 		db.Relayed() // what is sent here is published by a worker
@@ -143,8 +143,11 @@ func (e *env) open(ctx context.Context, c *config.Config) (*opened, error) {
 	return o, nil
 }
 
-// ledgerHint says what to look at when the ledger cannot be opened.
-func ledgerHint(c *config.Config) string {
+// ledgerHint says what to do when the ledger cannot be opened.
+func ledgerHint(c *config.Config, err error) string {
+	if errors.Is(err, ledger.ErrNewer) {
+		return "run the newer docket, or put back the ledger's backup from before the upgrade"
+	}
 	if c.LedgerFile() == "" {
 		return "the server must be reachable under the ledger's URL; PGPASSWORD, or a file that PGPASSFILE names, gives the password"
 	}

@@ -54,7 +54,7 @@ func migrate(ctx context.Context, db *sql.DB, d goose.Dialect, folder string, op
 		return err
 	}
 	if has > knows {
-		return fmt.Errorf("its tables are of a newer docket (version %d, this one knows %d): use that program, or go back with a backup from before the upgrade", has, knows)
+		return fmt.Errorf("%w: version %d, this one knows %d", ErrNewer, has, knows)
 	}
 	_, err = p.Up(ctx)
 	return err

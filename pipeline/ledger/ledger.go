@@ -33,6 +33,9 @@ var ErrRefused = errors.New("refused by the schema")
 // took none must look before doing it again.
 var ErrUnknown = errors.New("the connection was lost at the commit: look whether it was done before doing it again")
 
+// ErrNewer is returned for a database that a newer docket has upgraded.
+var ErrNewer = errors.New("its tables are of a newer docket")
+
 // Ledger is a database with docket's schema.
 type Ledger struct {
 	*dialect
