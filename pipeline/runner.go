@@ -306,8 +306,10 @@ func (p *Pipeline) Run(ctx context.Context) {
 		stages = append(stages, stage{"journal", p.idleJournal()})
 	}
 	wakes := make([]chan struct{}, len(stages))
-	for i := range stages {
+	for i := range wakes {
 		wakes[i] = make(chan struct{}, 1)
+	}
+	for i := range stages {
 		go func() {
 			p.runStage(ctx, stages[i], wakes[i], func() { wakeAll(wakes) })
 			done <- struct{}{}
