@@ -115,6 +115,18 @@ func TestPanic(t *testing.T) {
 		t.Fatalf("%+v", held)
 	}
 	h.audited()
+	if err := h.Release(context.Background(), held[0].ID, ReleaseOptions{Who: "tester", Why: "again"}); err != nil {
+		t.Fatal(err)
+	}
+	h.view(func(tx *ledger.Tx) error {
+		for stage, want := range map[string]int{"render": 1, "archive": 0} { // archive has had it
+			again, err := tx.OpenMessages(stage, 9)
+			if err != nil || len(again) != want {
+				t.Errorf("%s has %d messages after the release, %v; want %d", stage, len(again), err, want)
+			}
+		}
+		return nil
+	})
 }
 
 // TestOverruledDuplicateLine has a line number twice, and a person who says go on.
