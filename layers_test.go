@@ -55,7 +55,7 @@ var owners = map[string][]string{
 	"github.com/segmentio/kafka-go":       {"pipeline/bus"},
 	"github.com/jackc/pgx":                {"pipeline/ledger", "pipeline/ledger/ledgertest"},
 	"github.com/fsnotify/fsnotify":        {"pipeline/transport/folder"},
-	"golang.org/x/sys":                    {"pipeline/archive/disk"},
+	"golang.org/x/sys":                    {"parsers/x12reader", "pipeline/archive/disk"},
 	"github.com/aws":                      {"pipeline/archive", "pipeline/archive/archivetest"},
 	"github.com/prometheus/client_golang": {"pipeline"},
 	"github.com/spf13/cobra":              {"cmd/docket"},

@@ -36,7 +36,7 @@ func wantRefusedOrClean(t *testing.T, body x12writer.Body, faults []fault.Fault,
 				continue // the first of each kind is what was put in
 			}
 			seen[strings.Clone(seg.ID)] = true
-			for i, e := range seg.Elements {
+			for i, e := range seg.Elements() {
 				got[seg.ID+string(rune('A'+i))] = strings.Clone(e)
 			}
 		}

@@ -59,8 +59,8 @@ type Body struct {
 type set struct {
 	o        Options
 	id       string
-	segments []x12.Segment // with ST
-	values   []string      // the elements of all segments
+	segments []x12.Segment // with ST; their text is data, once that is whole
+	ends     []uint32      // of the elements of all segments
 	data     []byte        // without ST
 	class    [256]class    // of each byte, in data
 	faults   []fault.Fault
@@ -81,11 +81,12 @@ const placeholder = "0001"
 
 // begin starts a set of about size segments.
 func begin(id string, o Options, size int) *set {
-	const values, bytes = 8, 48 // of a segment, about
-	s := &set{o: o, id: id, segments: make([]x12.Segment, 0, size), values: make([]string, 0, size*values), data: make([]byte, 0, size*bytes)}
+	const elements, bytes = 8, 48 // of a segment, about
+	s := &set{o: o, id: id, segments: make([]x12.Segment, 0, size), ends: make([]uint32, 0, size*elements), data: make([]byte, 0, size*bytes)}
 	s.classify()
-	s.values = append(s.values, id, placeholder)
-	s.segments = append(s.segments, x12.Segment{ID: "ST", Elements: s.values, Position: 1})
+	st := x12.NewSegment("ST", id, placeholder)
+	st.Position = 1
+	s.segments = append(s.segments, st)
 	return s
 }
 
@@ -128,20 +129,26 @@ func (s *set) addChecked(id string, plain bool, elements ...string) {
 	for len(elements) > 0 && elements[len(elements)-1] == "" {
 		elements = elements[:len(elements)-1]
 	}
-	from := len(s.values)
-	s.values = append(s.values, elements...)
-	kept := s.values[from:len(s.values):len(s.values)]
-	s.segments = append(s.segments, x12.Segment{ID: id, Elements: kept, Position: len(s.segments) + 1, Plain: plain})
-	s.data = appendSegment(s.data, s.o.Delimiters, id, kept)
+	first := len(s.ends)
+	s.data = append(s.data, id...)
+	s.ends = append(s.ends, uint32(len(s.data)))
+	for _, e := range elements {
+		s.data = append(append(s.data, s.o.Delimiters.Element), e...)
+		s.ends = append(s.ends, uint32(len(s.data)))
+	}
+	s.data = append(s.data, s.o.Delimiters.Segment...)
+	s.segments = append(s.segments, x12.Segment{ID: id, Tag: x12.TagOf(id), Ends: s.ends[first:len(s.ends):len(s.ends)], Position: len(s.segments) + 1, Plain: plain})
 }
 
-func appendSegment(data []byte, d x12.Delimiters, id string, elements []string) []byte {
-	data = append(data, id...)
-	for _, e := range elements {
-		data = append(data, d.Element)
-		data = append(data, e...)
+// judged are all segments, with ST and SE, as the judge reads them.
+func (s *set) judged() []x12.Segment {
+	text, count := string(s.data), len(s.segments)+1
+	for i := range s.segments[1:] {
+		s.segments[i+1].Text = text
 	}
-	return append(data, d.Segment...)
+	se := x12.NewSegment("SE", strconv.Itoa(count), placeholder)
+	se.Position = count
+	return append(s.segments, se)
 }
 
 func (s *set) guard(id string, element int, value string) {
@@ -183,9 +190,7 @@ func (s *set) fault(code fault.Code, segment string, element int, value, hint st
 // sent. allow says which of the judge's faults do not stop it; nil: none.
 func (s *set) end(functional string, allow func(fault.Fault) bool) (Body, []fault.Fault) {
 	if len(s.faults) == 0 {
-		count := len(s.segments) + 1
-		judged := append(s.segments, x12.Segment{ID: "SE", Elements: []string{strconv.Itoa(count), placeholder}, Position: count})
-		for _, f := range check.Written(s.o.Version, s.id, judged, s.o.Delimiters, s.o.Guide) {
+		for _, f := range check.Written(s.o.Version, s.id, s.judged(), s.o.Delimiters, s.o.Guide) {
 			if f.Severity != fault.Note && (allow == nil || !allow(f)) {
 				s.faults = append(s.faults, f)
 			}

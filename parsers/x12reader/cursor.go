@@ -48,30 +48,39 @@ func elementRef(set *Set, segment string, n int) string {
 func own(set *Set) []x12.Segment {
 	size, count := 0, 0
 	for i := range set.Segments {
-		size += len(set.Segments[i].ID)
-		count += len(set.Segments[i].Elements)
-		for _, e := range set.Segments[i].Elements {
-			size += len(e)
-		}
+		from, end := extent(&set.Segments[i])
+		size += len(set.Segments[i].ID) + end - from
+		count += len(set.Segments[i].Ends)
 	}
-	var all strings.Builder
-	all.Grow(size)
-	keep := func(s string) string {
-		at := all.Len()
-		all.WriteString(s)
-		return all.String()[at:]
-	}
-	elements := make([]string, 0, count)
+	all, ends := make([]byte, 0, size), make([]uint32, 0, count)
 	segments := make([]x12.Segment, len(set.Segments))
 	for i, s := range set.Segments {
-		first := len(elements)
-		for _, e := range s.Elements {
-			elements = append(elements, keep(e))
+		from, end := extent(&s)
+		all = append(all, s.ID...)
+		first, moved := len(ends), uint32(len(all)-from)
+		for _, e := range s.Ends {
+			ends = append(ends, e+moved)
 		}
-		s.ID, s.Elements = keep(s.ID), elements[first:len(elements):len(elements)]
+		all = append(all, s.Text[from:end]...)
+		s.Ends = ends[first:len(ends):len(ends)]
 		segments[i] = s
 	}
+	text, at := string(all), 0
+	for i := range segments {
+		s := &segments[i]
+		s.Text, s.ID = text, text[at:at+len(s.ID)]
+		from, end := extent(s)
+		at += len(s.ID) + end - from
+	}
 	return segments
+}
+
+// extent is where the elements stand in the segment's text.
+func extent(s *x12.Segment) (from, end int) {
+	if len(s.Ends) == 0 {
+		return 0, 0
+	}
+	return int(s.Ends[0]), int(s.Ends[len(s.Ends)-1])
 }
 
 // text is element n without trailing spaces.
@@ -100,9 +109,9 @@ func decimalOf(v string) (d decimal.Decimal, ok bool) { return record.NumberOf(v
 func items(s *x12.Segment, n int) []record.ItemID { return appendItems([]record.ItemID{}, s, n) }
 
 func appendItems(list []record.ItemID, s *x12.Segment, n int) []record.ItemID {
-	for e := s.Elements; n < len(e); n += 2 {
-		if trimmed(e[n]) != "" {
-			list = append(list, record.ItemID{Qualifier: trimmed(e[n-1]), Value: e[n]})
+	for ; n < s.Len(); n += 2 {
+		if v := s.Element(n + 1); trimmed(v) != "" {
+			list = append(list, record.ItemID{Qualifier: text(s, n), Value: v})
 		}
 	}
 	return list

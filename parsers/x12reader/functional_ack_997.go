@@ -86,7 +86,7 @@ func whole(s *x12.Segment, n int) int {
 // texts are the elements from n on, without the empty ones.
 func texts(s *x12.Segment, n int) []string {
 	list := []string{}
-	for ; n <= len(s.Elements); n++ {
+	for ; n <= s.Len(); n++ {
 		if v := text(s, n); v != "" {
 			list = append(list, v)
 		}

@@ -12,7 +12,7 @@ func GenericSet(ic *Interchange, g *Group, s *Set) (record.GenericSet, []fault.F
 		Component: asText(s.Delimiters.Component), Repetition: asText(s.Delimiters.Repetition),
 		Segments: make([]record.GenericSegment, 0, len(s.Segments)), Source: source(ic, g, s)}
 	for _, seg := range own(s) {
-		r.Segments = append(r.Segments, record.GenericSegment{ID: seg.ID, Position: seg.Position, Elements: seg.Elements})
+		r.Segments = append(r.Segments, record.GenericSegment{ID: seg.ID, Position: seg.Position, Elements: seg.Elements()})
 	}
 	return r, nil
 }

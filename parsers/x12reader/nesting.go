@@ -47,7 +47,7 @@ func (n *Nesting) Next(s *x12.Segment) Place {
 	if n.def == nil || s.ID == "ST" || s.ID == "SE" {
 		return Place{}
 	}
-	m, known := n.def.Member(x12.TagOf(s.ID))
+	m, known := n.def.Member(s.Tag)
 	frame, node := -1, -1
 	if known {
 		frame, node = n.find(m)

@@ -59,7 +59,8 @@ SE`},
 		got := ""
 		for _, line := range strings.Fields(c.want) {
 			f := strings.Split(line, "*")
-			p := n.Next(&x12.Segment{ID: f[0], Elements: f[1:]})
+			s := x12.NewSegment(f[0], f[1:]...)
+			p := n.Next(&s)
 			got += "\n" + strings.Repeat(" ", p.Depth) + line
 		}
 		if got != c.want {

@@ -41,7 +41,6 @@ type OrderReader struct {
 	line  *record.LineView // nil before the first PO1 and after CTT
 	loop  x12.Tag          // the innermost loop that matters
 	items []record.ItemID  // of all lines
-	short [5]string        // the elements of a PO1 that has fewer
 	seen  lineNumbers
 }
 
@@ -67,7 +66,7 @@ func (r *OrderReader) read(ic *Interchange, g *Group, s *Set, segments []x12.Seg
 }
 
 func (r *OrderReader) segment(s *x12.Segment) {
-	tag := x12.TagOf(s.ID)
+	tag := s.Tag
 	switch {
 	case tag == tagPO1:
 		r.loop = tag
@@ -174,13 +173,7 @@ func (r *OrderReader) newLine(s *x12.Segment) {
 	}
 	l := &o.Lines[len(o.Lines)-1]
 	r.line = l
-	e := s.Elements
-	if len(e) < 5 {
-		r.short = [5]string{}
-		copy(r.short[:], e)
-		e = r.short[:]
-	}
-	l.Number, l.Quantity, l.Unit, l.Basis = trimmed(e[0]), record.NumberOf(e[1]), trimmed(e[2]), trimmed(e[4])
+	l.Number, l.Quantity, l.Unit, l.Basis = text(s, 1), record.NumberOf(s.Element(2)), text(s, 3), text(s, 5)
 	l.Items, l.Description = r.pairs(s, 6), ""
 	if len(l.References)+len(l.Dates) > 0 {
 		l.References, l.Dates = l.References[:0], l.Dates[:0]

@@ -273,14 +273,13 @@ func (r *Reader) inside() *Unit {
 		if !ok {
 			return r.cutOff()
 		}
-		tag := x12.TagOf(seg.ID)
-		if r.set != nil && q == 0 && !special(tag) { // nearly all segments
+		if r.set != nil && q == 0 && !special(seg.Tag) { // nearly all segments
 			r.position++
 			seg.PositionInFile = r.position
-			r.append(seg, tag, 0)
+			r.append(seg, 0)
 			continue
 		}
-		if u, more := r.take(seg, tag, q); !more {
+		if u, more := r.take(seg, q); !more {
 			return u
 		}
 	}
@@ -299,7 +298,7 @@ func (r *Reader) run() bool {
 		r.position++
 		set.Count++
 		s.PositionInFile, s.Position = r.position, set.Count
-		r.judge.Take(s, x12.TagOf(s.ID))
+		r.judge.Segment(s)
 	}
 	r.last = r.scan.offset()
 	if r.lean {
@@ -331,19 +330,18 @@ func (r *Reader) slot() *x12.Segment {
 }
 
 // take takes one segment. more says that no unit has ended with it.
-func (r *Reader) take(seg *x12.Segment, tag x12.Tag, q quirks) (u *Unit, more bool) {
-	if tag == 0 || tag == tagISA || q != 0 {
+func (r *Reader) take(seg *x12.Segment, q quirks) (u *Unit, more bool) {
+	if seg.Tag == 0 || seg.Tag == tagISA || q != 0 {
 		if strings.HasPrefix(seg.ID, "ISA") && q&tooLong == 0 && r.anotherHeader(seg) {
 			return r.cutOff(), false
 		}
 		if r.odd(seg, q) {
 			return nil, true
 		}
-		tag = x12.TagOf(seg.ID)
 	}
 	r.position++
 	seg.PositionInFile = r.position
-	switch tag {
+	switch seg.Tag {
 	case tagST, tagGS, tagGE, tagIEA:
 		if q&tooLong == 0 {
 			u = r.envelope(seg, q)
@@ -351,12 +349,12 @@ func (r *Reader) take(seg *x12.Segment, tag x12.Tag, q quirks) (u *Unit, more bo
 		}
 	case tagSE:
 		if r.set != nil && q&tooLong == 0 {
-			r.append(seg, tag, q)
+			r.append(seg, q)
 			return r.endSet(), false
 		}
 	}
 	if r.set != nil {
-		r.append(seg, tag, q)
+		r.append(seg, q)
 	} else {
 		r.outside(seg)
 	}
@@ -365,7 +363,7 @@ func (r *Reader) take(seg *x12.Segment, tag x12.Tag, q quirks) (u *Unit, more bo
 
 // odd takes what is unusual about a segment; true when it is dealt with.
 func (r *Reader) odd(seg *x12.Segment, q quirks) bool {
-	if seg.ID == "" && len(seg.Elements) == 0 && q&tooLong == 0 {
+	if seg.ID == "" && seg.Len() == 0 && q&tooLong == 0 {
 		r.emptySegment(seg)
 		return true
 	}
@@ -381,6 +379,7 @@ func (r *Reader) odd(seg *x12.Segment, q quirks) bool {
 	}
 	if n := len(seg.ID); n > 0 && seg.ID[n-1] == ' ' {
 		seg.ID = strings.TrimRight(seg.ID, " ")
+		seg.Tag = x12.TagOf(seg.ID)
 	}
 	return false
 }

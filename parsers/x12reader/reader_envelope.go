@@ -52,7 +52,7 @@ func (r *Reader) envelope(s *x12.Segment, q quirks) *Unit {
 		return r.cutOff()
 	case s.ID == "ST" && r.group == nil:
 		again()
-		return r.beginGroup(&x12.Segment{ID: "GS", PositionInFile: s.PositionInFile, Offset: s.Offset}, true)
+		return r.beginGroup(&x12.Segment{ID: "GS", Tag: tagGS, PositionInFile: s.PositionInFile, Offset: s.Offset}, true)
 	case s.ID == "ST":
 		r.beginSet(s)
 		return nil
@@ -83,10 +83,7 @@ func (r *Reader) trailer(s *x12.Segment, q quirks) *Unit {
 	}
 	end := r.scan.offset()
 	if q&unterminated != 0 {
-		end = s.Offset + int64(len("IEA"))
-		for _, e := range s.Elements {
-			end += int64(len(e)) + 1
-		}
+		end = s.ElementOffset(s.Len()+1) - 1
 		ic.fault(fault.Fault{Code: fault.TerminatorMissing, Segment: "IEA", PositionInFile: s.PositionInFile, Offset: end,
 			Rule: "X12 segment terminator", Hint: "end IEA with the segment terminator too"})
 	}

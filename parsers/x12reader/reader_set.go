@@ -36,7 +36,7 @@ func (r *Reader) beginSet(s *x12.Segment) {
 	}
 	first := r.slot()
 	*first = *s // the same where segments are not kept
-	r.append(first, tagST, 0)
+	r.append(first, 0)
 	r.judgeNewSet(first)
 }
 
@@ -103,7 +103,7 @@ func (r *Reader) setFault(f fault.Fault) {
 }
 
 // append adds the segment, which is in its slot, to the set that is open and judges it.
-func (r *Reader) append(s *x12.Segment, tag x12.Tag, q quirks) {
+func (r *Reader) append(s *x12.Segment, q quirks) {
 	r.last = r.scan.offset()
 	set := r.set
 	set.Count++
@@ -111,9 +111,9 @@ func (r *Reader) append(s *x12.Segment, tag x12.Tag, q quirks) {
 	switch {
 	case q&tooLong != 0:
 		r.limitFault(s, fault.SegmentTooLong, fmt.Sprintf("at most %d bytes a segment", r.opt.MaxSegment))
-	case len(s.Elements) > r.opt.MaxElements:
+	case s.Len() > r.opt.MaxElements:
 		r.limitFault(s, fault.SegmentTooManyElements, fmt.Sprintf("at most %d elements a segment", r.opt.MaxElements))
-		s.Elements = s.Elements[:r.opt.MaxElements]
+		s.Ends = s.Ends[:r.opt.MaxElements+1]
 	case !r.full && r.last-set.Offset > r.opt.MaxSet:
 		r.full = true
 		r.judge.ForgetGuide()
@@ -122,7 +122,7 @@ func (r *Reader) append(s *x12.Segment, tag x12.Tag, q quirks) {
 	if q&tooLong != 0 {
 		r.judge.Unread(s)
 	} else {
-		r.judge.Take(s, tag)
+		r.judge.Segment(s)
 	}
 	if r.full || r.lean {
 		r.segs = r.segs[:0]

@@ -104,7 +104,8 @@ func entity(s *x12.Segment) *record.Party {
 	if text(s, 2) == "" && text(s, 4) == "" {
 		return nil
 	}
-	p := newParty(&x12.Segment{Elements: []string{text(s, 2), "", text(s, 3), text(s, 4)}})
+	n1 := x12.NewSegment("N1", text(s, 2), "", text(s, 3), text(s, 4))
+	p := newParty(&n1)
 	return &p
 }
 

@@ -3,7 +3,7 @@ package x12reader
 import (
 	"errors"
 	"io"
-	"math/bits"
+	"math"
 	"unsafe"
 
 	"github.com/docket-edi/docket/schemas/x12"
@@ -11,10 +11,10 @@ import (
 
 // scanner finds segments. It works in two steps: index finds every byte of
 // structure (separator, terminator) and every byte that needs a closer look in
-// the window, 64 bytes at a time, as a bit of a word; run walks these bits and
-// cuts the elements of nearly all segments out as strings that point into the
-// window, and next does so for one segment of any kind. Nothing looks at a byte
-// of plain text twice.
+// the window, 64 bytes at a time, and writes down where they stand; run makes
+// nearly all segments of these marks, and next one segment of any kind. Nothing
+// looks at a byte of plain text twice, and elements are cut out when they are
+// asked for.
 //
 // A window that is full is not moved: what is unread is copied to another
 // window, so that strings into the old one stay good until release.
@@ -22,19 +22,20 @@ type scanner struct {
 	src     io.Reader
 	buf     []byte // the window; buf[pos:] is unread
 	pos     int
-	base    int64    // offset in the file of buf[0]
-	indexed int      // buf[pos:indexed] has been searched
-	found   []uint64 // what was found: a bit a byte, the first for buf[origin]
-	origin  int      // a multiple of 64
+	base    int64 // offset in the file of buf[0]
+	indexed int   // buf[pos:indexed] has been searched
 
-	separators []uint32 // of a segment that needs a closer look
+	marks    []uint32 // where in buf something was found
+	first    int      // marks[first:] are unread
+	released int      // marks[released:first] are of segments given out since release
+	stops    []uint32 // which marks are no separators: their places in marks
+	stop     int      // stops[stop:] are unread
 
 	eof bool
 	err error // of the source, other than io.EOF
 
+	finder     finder
 	element    byte
-	component  byte   // bytes that make a segment not plain
-	repetition byte   // 0: none
 	terminator []byte // one byte, or one UTF-8 character
 	simple     byte   // the terminator where it is one byte, else the separator
 	trimCR     bool   // the terminator is a line feed: a carriage return before it belongs to it
@@ -43,15 +44,16 @@ type scanner struct {
 	limit      int64 // of the file
 	used, free [][]byte
 
-	elems []string // ids and elements of the segments since release
-	start int      // of the last segment
+	start int // of the last segment
 }
 
 const (
 	window = 64 << 10
 	// step is how much is indexed at a time: it stays in the processor's nearest
-	// cache until it is cut.
-	step = 8 << 10
+	// cache until it is read.
+	step = 4 << 10
+	// mostMarks is how many marks are made room for ahead, where a set has many.
+	mostMarks = 1 << 20
 )
 
 var errTooBig = errors.New("the file is larger than the limit")
@@ -68,22 +70,28 @@ const (
 // reset makes the scanner ready for another source and keeps its memory.
 func (s *scanner) reset(src io.Reader) {
 	s.release()
-	*s = scanner{src: src, buf: s.buf[:0], found: s.found[:0], separators: s.separators, elems: s.elems[:0], used: s.used, free: s.free,
-		maxSegment: s.maxSegment, limit: s.limit, element: '*', terminator: []byte{'~'}, simple: '~'}
+	*s = scanner{src: src, buf: s.buf[:0], marks: s.marks[:0], stops: s.stops[:0], used: s.used, free: s.free,
+		maxSegment: s.maxSegment, limit: s.limit}
+	s.delimit(x12.Delimiters{Element: '*', Segment: "~"})
 }
 
 // whole makes the scanner ready for a file that is in memory: its one window.
+// Marks do not reach further than 4 GiB.
 func (s *scanner) whole(data []byte) {
 	s.reset(nil)
 	s.buf, s.eof = data[:len(data):len(data)], true
-	if s.limit > 0 && int64(len(data)) > s.limit {
-		s.buf, s.err = s.buf[:s.limit], errTooBig
+	limit := int64(math.MaxUint32)
+	if s.limit > 0 {
+		limit = min(limit, s.limit)
+	}
+	if int64(len(data)) > limit {
+		s.buf, s.err = s.buf[:limit], errTooBig
 	}
 }
 
 // delimit sets the delimiters of the interchange that follows.
 func (s *scanner) delimit(d x12.Delimiters) {
-	s.element, s.component, s.repetition = d.Element, d.Component, d.Repetition
+	s.element = d.Element
 	s.terminator, s.trimCR = []byte(d.Segment), d.Segment == "\n"
 	if d.Segment == "\r\n" {
 		s.terminator, s.trimCR = []byte{'\n'}, true
@@ -92,6 +100,7 @@ func (s *scanner) delimit(d x12.Delimiters) {
 	if len(s.terminator) > 1 {
 		s.simple = s.element
 	}
+	s.finder = newFinder(d.Element, s.terminator[0], d.Component, d.Repetition)
 }
 
 // offset in the file of what is read next.
@@ -106,7 +115,10 @@ func (s *scanner) release() {
 		}
 		s.used = s.used[:0]
 	}
-	s.elems = s.elems[:0]
+	s.released = s.first
+	if s.first > step {
+		s.toFront()
+	}
 }
 
 // fill reads more behind what is unread; false at the end of the source.
@@ -158,7 +170,9 @@ func (s *scanner) turn() {
 }
 
 // reindex forgets what was found: the delimiters or the window changed.
-func (s *scanner) reindex() { s.indexed, s.found, s.origin = s.pos, s.found[:0], s.pos&^63 }
+func (s *scanner) reindex() {
+	s.indexed, s.marks, s.stops, s.stop = s.pos, s.marks[:s.first], s.stops[:0], 0
+}
 
 // peek makes at least n unread bytes available, fewer only at the end.
 func (s *scanner) peek(n int) []byte {
@@ -169,16 +183,6 @@ func (s *scanner) peek(n int) []byte {
 
 // skip moves over n bytes.
 func (s *scanner) skip(n int) { s.pos += n; s.reindex() }
-
-const (
-	ones   = 0x0101010101010101
-	low7   = 0x7f * ones
-	high   = 0x80 * ones
-	column = 0x60 * ones
-	last2  = 0x02 * ones         // added to the last two of a column: carries
-	space  = (0x80 - ' ') * ones // added to 7 bits: carries from a space on
-	grave  = '`' * ones
-)
 
 // next cuts out the next segment into seg; false at the end of the source.
 // Segments without any content have an empty id and no elements.
@@ -204,78 +208,57 @@ func (s *scanner) next(seg *x12.Segment) (q quirks, ok bool) {
 // on in a set, plain text, separators and the terminator, no limit reached, and
 // the end before until, an offset in the file.
 func (s *scanner) run(segs []x12.Segment, maxElements int, until int64) (n int) {
-	start := s.skipped()
-	if start >= s.indexed {
-		return 0
-	}
-	text, parts, element, found := view(s.buf), s.elems[:cap(s.elems)], s.element, s.found
-	k := (start - s.origin) >> 6
-	base, m := start&^63, found[k]>>(start&63)<<(start&63)
-	count, from := len(s.elems), start
-	first := count
-walk:
-	for {
-		for {
-			for ; m == 0; m = found[k] {
-				base += 64
-				if k++; k >= len(found) {
-					break walk
-				}
-			}
-			if uint(count) >= uint(len(parts)) {
-				break walk
-			}
-			at := base + bits.TrailingZeros64(m)
-			c := text[at]
-			parts[count] = text[from:at]
-			count++
-			from = at + 1
-			m &= m - 1
-			if c != element {
-				break
-			}
+	text, marks, stops := view(s.buf[:s.indexed]), s.marks, s.stops
+	start, first, stop := s.pos, s.first, s.stop
+	for ; n < len(segs); n++ {
+		from := start
+		if from < len(text) && text[from] <= ' ' {
+			from = s.skipped(from)
+			first, stop = s.past(from, first, stop)
 		}
-		again := false // what was found is to be looked up again
-		if text[from-1] == '\r' && s.trimCR && from < len(text) && text[from] == s.simple {
-			from, again = from+1, true
+		if stop >= len(stops) {
+			break
 		}
-		if text[from-1] != s.simple || from-start > s.maxSegment || s.base+int64(from) > until || count-first > maxElements || n == len(segs) || !inner(parts[first]) {
+		last := int(stops[stop])
+		end := int(marks[last])
+		next, used := end+1, 1
+		if text[end] == '\r' && s.trimCR && next < len(text) {
+			next, used = end+2, 2
+		}
+		if text[next-1] != s.simple || next-from > s.maxSegment || s.base+int64(next) > until || last-first > maxElements {
+			break
+		}
+		id := text[from:marks[first]]
+		tag := x12.TagOf(id)
+		if special(tag) {
 			break
 		}
 		seg := &segs[n]
-		seg.ID, seg.Elements, seg.Offset, seg.Plain = parts[first], parts[first+1:count:count], s.base+int64(start), true
-		n++
-		first, start = count, from
-		if again || from < len(text) && text[from] <= ' ' {
-			break
-		}
+		seg.ID, seg.Tag, seg.Text, seg.Ends = id, tag, text, marks[first:last+1:last+1]
+		seg.Offset, seg.Plain = s.base+int64(from), true
+		start, first, stop = next, last+used, stop+used
 	}
-	s.elems, s.pos = parts[:first], start
+	s.pos, s.first, s.stop = start, first, stop
 	return n
 }
 
-// inner says which ids stand only within sets.
-func inner(id string) bool { return !special(x12.TagOf(id)) }
-
-// skipped is where the next segment begins.
-func (s *scanner) skipped() int {
-	b, start := s.buf, s.pos
-	for start < len(b) && b[start] <= ' ' && b[start] != s.terminator[0] {
-		start++
+// skipped is where the next segment begins, at from or behind it.
+func (s *scanner) skipped(from int) int {
+	for from < len(s.buf) && s.buf[from] <= ' ' && s.buf[from] != s.terminator[0] {
+		from++
 	}
-	return start
+	return from
 }
 
-// split cuts the segment b[start:end] at the separators.
-func (s *scanner) split(seg *x12.Segment, start, end int, separators []uint32, plain bool) {
-	b, from := s.buf, start
-	parts := s.room(len(separators) + 1)[:len(separators)+1]
-	for i, at := range separators {
-		parts[i] = view(b[from:at])
-		from = int(at) + 1
+// past passes the marks before from.
+func (s *scanner) past(from, first, stop int) (int, int) {
+	for first < len(s.marks) && int(s.marks[first]) < from {
+		first++
 	}
-	parts[len(separators)] = view(b[from:end])
-	s.give(seg, parts, s.base+int64(start), plain)
+	for stop < len(s.stops) && int(s.stops[stop]) < first {
+		stop++
+	}
+	return first, stop
 }
 
 // terminates reports whether the whole terminator stands at, or, short, whether
@@ -288,39 +271,11 @@ func (s *scanner) terminates(at int) (whole, short bool) {
 	return string(s.buf[at:end]) == string(s.terminator), false
 }
 
-// end makes the segment that closer found the end of.
-func (s *scanner) end(seg *x12.Segment, start, end int, plain, breaks bool) quirks {
-	if s.trimCR && end > start && s.buf[end-1] == '\r' {
-		end--
-	}
-	switch {
-	case end-start > s.maxSegment:
-		*seg = x12.Segment{ID: view(s.buf[start : start+3]), Offset: s.base + int64(start)}
-		return tooLong
-	case breaks:
-		return s.mend(seg, start, end)
-	}
-	s.split(seg, start, end, s.separators, plain)
-	return 0
-}
-
-// room makes room for n strings behind those cut out since release. Strings
-// that were given out stay where they are.
-func (s *scanner) room(n int) []string {
-	if cap(s.elems)-len(s.elems) < n {
-		s.elems = make([]string, 0, max(step, 2*n))
-	}
-	return s.elems[len(s.elems):cap(s.elems)]
-}
-
-// give makes the segment of its id and elements.
-func (s *scanner) give(seg *x12.Segment, parts []string, offset int64, plain bool) {
-	s.elems = s.elems[:len(s.elems)+len(parts)]
-	seg.ID, seg.Elements, seg.Offset, seg.Plain = parts[0], parts[1:len(parts):len(parts)], offset, plain
-}
-
 // unread puts the segment found last back.
-func (s *scanner) unread() { s.pos = s.start }
+func (s *scanner) unread() {
+	s.pos = s.start
+	s.reindex()
+}
 
 // view is b as a string without a copy.
 func view(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }

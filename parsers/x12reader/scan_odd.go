@@ -5,23 +5,22 @@ import "github.com/docket-edi/docket/schemas/x12"
 // closer walks to the next terminator, whatever stands before it. It fails when
 // that is not found yet.
 func (s *scanner) closer(seg *x12.Segment) (quirks, bool) {
-	start := s.skipped()
-	s.start, s.separators = start, s.separators[:0]
+	start := s.skipped(s.pos)
+	s.start = start
+	first, stop := s.past(start, s.first, s.stop)
 	plain, breaks := true, false
-	for at := s.after(start); at >= 0; at = s.after(at + 1) {
+	for ; stop < len(s.stops); stop++ {
+		last := int(s.stops[stop])
+		at := int(s.marks[last])
 		c := s.buf[at]
-		if c == s.element {
-			s.separators = append(s.separators, uint32(at))
-			continue
-		}
 		if c == s.terminator[0] {
 			whole, short := s.terminates(at)
 			if short {
 				return 0, false
 			}
 			if whole {
-				s.pos = at + len(s.terminator)
-				return s.end(seg, start, at, plain, breaks), true
+				s.pos, s.first, s.stop = at+len(s.terminator), last+1, stop+1
+				return s.end(seg, start, at, s.marks[first:last+1:last+1], plain, breaks), true
 			}
 		}
 		// a carriage return that belongs to the terminator is no data
@@ -32,31 +31,54 @@ func (s *scanner) closer(seg *x12.Segment) (quirks, bool) {
 	return 0, false
 }
 
+// end makes the segment that closer found the end of. marks are those in it and
+// of its end: those of separators are kept.
+func (s *scanner) end(seg *x12.Segment, start, end int, marks []uint32, plain, breaks bool) quirks {
+	if s.trimCR && end > start && s.buf[end-1] == '\r' {
+		end--
+	}
+	switch {
+	case end-start > s.maxSegment:
+		id := view(s.buf[start : start+3])
+		*seg = x12.Segment{ID: id, Tag: x12.TagOf(id), Offset: s.base + int64(start)}
+		return tooLong
+	case breaks:
+		return s.mend(seg, start, end)
+	}
+	ends := marks[:0]
+	for _, at := range marks[:len(marks)-1] {
+		if s.buf[at] == s.element {
+			ends = append(ends, at)
+		}
+	}
+	text := view(s.buf)
+	ends = append(ends, uint32(end))
+	id := text[start:ends[0]]
+	*seg = x12.Segment{ID: id, Tag: x12.TagOf(id), Text: text, Ends: ends, Offset: s.base + int64(start), Plain: plain}
+	return 0
+}
+
 // mend cuts out a segment from which line breaks are dropped.
 func (s *scanner) mend(seg *x12.Segment, start, end int) (q quirks) {
 	for end > start && (s.buf[end-1] == '\r' || s.buf[end-1] == '\n') {
 		end--
 	}
-	clean := make([]byte, 0, end-start)
-	count := 1
+	clean, ends := make([]byte, 0, end-start), []uint32{}
 	for _, c := range s.buf[start:end] {
+		if c == s.element {
+			ends = append(ends, uint32(len(clean)))
+		}
 		if c != '\r' && c != '\n' {
 			clean = append(clean, c)
-		}
-		if c == s.element {
-			count++
 		}
 	}
 	if len(clean) < end-start {
 		q = broken
 	}
-	parts, from := s.room(count)[:0], 0
-	for i := 0; i <= len(clean); i++ {
-		if i == len(clean) || clean[i] == s.element {
-			parts, from = append(parts, view(clean[from:i])), i+1
-		}
-	}
-	s.give(seg, parts, s.base+int64(start), false)
+	text := string(clean)
+	ends = append(ends, uint32(len(text)))
+	id := text[:ends[0]]
+	*seg = x12.Segment{ID: id, Tag: x12.TagOf(id), Text: text, Ends: ends, Offset: s.base + int64(start)}
 	return q
 }
 
@@ -77,6 +99,7 @@ func (s *scanner) last(seg *x12.Segment) (quirks, bool) {
 	s.start = start
 	q := s.mend(seg, start, end)
 	s.pos = len(s.buf)
+	s.reindex()
 	return q | unterminated, true
 }
 
@@ -88,10 +111,12 @@ func (s *scanner) tooLong(seg *x12.Segment) quirks {
 		id++
 	}
 	seg.ID = string(s.buf[s.start:id])
+	seg.Tag = x12.TagOf(seg.ID)
 	for {
-		for at := s.after(s.pos); at >= 0; at = s.after(at + 1) {
-			if whole, _ := s.terminates(at); whole {
-				s.pos = at + len(s.terminator)
+		for ; s.stop < len(s.stops); s.stop++ {
+			last := int(s.stops[s.stop])
+			if whole, _ := s.terminates(int(s.marks[last])); whole {
+				s.pos, s.first, s.stop = int(s.marks[last])+len(s.terminator), last+1, s.stop+1
 				return tooLong
 			}
 		}

@@ -90,7 +90,7 @@ func keysOf(s *x12.Segment) []string {
 // otherwise: an id is known by its qualifier, not by its place.
 func itemsOf(s *x12.Segment, first int) string {
 	ids := []string{}
-	for n := first; n < len(s.Elements); n += 2 {
+	for n := first; n < s.Len(); n += 2 {
 		if at(s, n+1) != "" {
 			ids = append(ids, at(s, n)+" "+at(s, n+1))
 		}

@@ -25,7 +25,7 @@ type Element struct {
 // Elements are the elements present in a segment, in order, components and
 // repetitions one by one. def is nil for a segment without a definition.
 func Elements(def *x12.SegmentDef, s *x12.Segment, d x12.Delimiters) (list []Element) {
-	for i, raw := range s.Elements {
+	for i, raw := range s.Elements() {
 		use := &x12.ElementUse{Repeat: 1}
 		if def != nil && i < len(def.Elements) {
 			use = &def.Elements[i]

@@ -29,10 +29,10 @@ func sentence(set *x12.SetDef, s *x12.Segment, elements []Element) string {
 	case "AK4":
 		return faultyElement(elements)
 	case "AK5":
-		return "The set is " + verdict("717", at(1), "718", s.Elements) + "."
+		return "The set is " + verdict("717", at(1), "718", s.Elements()) + "."
 	case "AK9":
 		return fmt.Sprintf("The group is %s; %s of %s sets received, %s accepted.",
-			verdict("715", at(1), "716", append([]string{""}, s.Elements[min(4, len(s.Elements)):]...)), at(3), at(2), at(4))
+			verdict("715", at(1), "716", append([]string{""}, s.Elements()[min(4, s.Len()):]...)), at(3), at(2), at(4))
 	}
 	return ""
 }

@@ -92,7 +92,7 @@ func (ph Phrase) String() string {
 // text is the segment as sent.
 func (l *line) text() []byte {
 	b := []byte(l.segment.ID)
-	for _, e := range l.segment.Elements {
+	for _, e := range l.segment.Elements() {
 		b = append(append(b, l.ic.Delimiters.Element), e...)
 	}
 	return append(b, l.ic.Delimiters.Segment...)

@@ -83,10 +83,12 @@ func (b *body) segment(from, to int64) {
 	}
 	parts := bytes.Split(b.data[from:to], []byte{b.d.Element})
 	id := string(bytes.Trim(unbroken(parts[0]), " "))
-	s := &segment{def: b.release.Segment(id), x12: x12.Segment{ID: id, Offset: from}, from: from}
+	elements := []string{}
 	for _, p := range parts[1:] {
-		s.x12.Elements = append(s.x12.Elements, string(bytes.TrimRight(unbroken(p), " ")))
+		elements = append(elements, string(bytes.TrimRight(unbroken(p), " ")))
 	}
+	s := &segment{def: b.release.Segment(id), x12: x12.NewSegment(id, elements...), from: from}
+	s.x12.Offset = from
 	switch id {
 	case "GS":
 		b.endSet()

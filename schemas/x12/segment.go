@@ -10,9 +10,14 @@ type Delimiters struct {
 }
 
 // Segment is a view of one segment: the strings live until the reader's next Read.
+//
+// Its elements are not strings of their own but places in Text: cutting them out
+// is then to store one number for each, and most are never asked for.
 type Segment struct {
 	ID             string
-	Elements       []string // Elements[0] is element 01; trailing empties may be present
+	Tag            Tag      // of the ID
+	Text           string   // holds the elements
+	Ends           []uint32 // where the id, element 01, 02, ... end in Text; the next begins one byte behind
 	Position       int      // in its set, ST = 1; 0 outside a set
 	PositionInFile int      // from 1
 	Offset         int64    // of the first byte of ID in the file
@@ -21,6 +26,17 @@ type Segment struct {
 	// characters of 7 bits, none of ^ _ ` and no delimiter. The judge then need
 	// not look for them; false is always right.
 	Plain bool
+}
+
+// NewSegment makes a segment of its id and its elements.
+func NewSegment(id string, elements ...string) Segment {
+	text, ends := []byte(id), make([]uint32, 0, 1+len(elements))
+	ends = append(ends, uint32(len(text)))
+	for _, e := range elements {
+		text = append(append(text, '*'), e...)
+		ends = append(ends, uint32(len(text)))
+	}
+	return Segment{ID: id, Tag: TagOf(id), Text: string(text), Ends: ends}
 }
 
 // Tag is a segment id of two or three characters as a number, quicker to
@@ -38,20 +54,32 @@ func TagOf(id string) Tag {
 	return 0
 }
 
+// Len is how many elements there are; trailing ones may be empty.
+func (s *Segment) Len() int { return max(len(s.Ends)-1, 0) }
+
 // Element is element n (from 1), or "" where the segment ends before it.
 func (s *Segment) Element(n int) string {
-	if n < 1 || n > len(s.Elements) {
+	if n < 1 || n >= len(s.Ends) {
 		return ""
 	}
-	return s.Elements[n-1]
+	return s.Text[s.Ends[n-1]+1 : s.Ends[n]]
+}
+
+// Elements are all elements, element 01 first.
+func (s *Segment) Elements() []string {
+	list := make([]string, s.Len())
+	for i := range list {
+		list[i] = s.Element(i + 1)
+	}
+	return list
 }
 
 // ElementOffset is where element n begins in the file, counted from the
 // segment's offset; exact when nothing was dropped from inside the segment.
 func (s *Segment) ElementOffset(n int) int64 {
 	at := s.Offset + int64(len(s.ID)) + 1
-	for i := 0; i < n-1 && i < len(s.Elements); i++ {
-		at += int64(len(s.Elements[i])) + 1
+	if last := min(n-1, s.Len()); last > 0 {
+		at += int64(s.Ends[last] - s.Ends[0])
 	}
 	return at
 }

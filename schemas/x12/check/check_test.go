@@ -20,7 +20,8 @@ func segments(set, body string) []x12.Segment {
 	list := make([]x12.Segment, len(parts))
 	for i, p := range parts {
 		f := strings.Split(p, "*")
-		list[i] = x12.Segment{ID: f[0], Elements: f[1:], Position: i + 1, PositionInFile: i + 3}
+		list[i] = x12.NewSegment(f[0], f[1:]...)
+		list[i].Position, list[i].PositionInFile = i+1, i+3
 	}
 	return list
 }
@@ -139,7 +140,11 @@ func TestWritten(t *testing.T) {
 	}
 	for _, bad := range []string{"A*B", "A~B", "A^B", "A>B"} {
 		list := segments("850", beg+po1)
-		list[1].Elements[2] = bad
+		elements := list[1].Elements()
+		elements[2] = bad
+		position := list[1].Position
+		list[1] = x12.NewSegment("BEG", elements...)
+		list[1].Position = position
 		if faults := check.Written("004010", "850", list, delimiters, nil); fault.Worst(faults) != fault.Reject {
 			t.Errorf("%q was not refused: %v", bad, faults)
 		}

@@ -11,9 +11,9 @@ import (
 // elements holds every element of a segment against its definition, then the
 // relational notes between them.
 func (j *Judge) elements(s *x12.Segment, def *x12.SegmentDef) {
-	values := s.Elements[:min(len(s.Elements), len(def.Elements))]
 	var have uint64 // the elements that hold something; bit 0 is element 01
-	for i, v := range values {
+	for i := range min(s.Len(), len(def.Elements)) {
+		v := s.Element(i + 1)
 		if v == "" {
 			continue
 		}
@@ -21,7 +21,7 @@ func (j *Judge) elements(s *x12.Segment, def *x12.SegmentDef) {
 			have |= 1 << i
 		}
 	}
-	if len(values) < len(s.Elements) {
+	if s.Len() > len(def.Elements) {
 		j.extra(s, def)
 	}
 	if missing := def.Must &^ have; missing != 0 {
@@ -78,7 +78,7 @@ func (j *Judge) missing(s *x12.Segment, def *x12.SegmentDef, missing uint64) {
 
 // extra faults the first element beyond the last that the segment has.
 func (j *Judge) extra(s *x12.Segment, def *x12.SegmentDef) {
-	for n := len(s.Elements); n > len(def.Elements); n-- {
+	for n := s.Len(); n > len(def.Elements); n-- {
 		if trim(s.Element(n)) != "" {
 			j.add(j.at(s, fault.ElementExtra, fault.Element, len(def.Elements)+1, "", s.ID+" has "+strconv.Itoa(len(def.Elements))+" elements"))
 			return

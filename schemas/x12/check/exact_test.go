@@ -135,7 +135,9 @@ func segmentFaults(release, text string) string {
 		d.Repetition = 0
 	}
 	var got []string
-	for _, x := range check.Segment(r, &x12.Segment{ID: f[0], Elements: f[1:], Position: 2}, d, check.Policy{}) {
+	s := x12.NewSegment(f[0], f[1:]...)
+	s.Position = 2
+	for _, x := range check.Segment(r, &s, d, check.Policy{}) {
 		if x.Scope != fault.Element {
 			got = append(got, "scope "+string(x.Scope))
 		}

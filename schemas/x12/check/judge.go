@@ -85,10 +85,8 @@ func (j *Judge) Reset(set *x12.SetDef, opt Options) {
 }
 
 // Segment judges the next segment.
-func (j *Judge) Segment(s *x12.Segment) { j.Take(s, x12.TagOf(s.ID)) }
-
-// Take is Segment for a caller that knows the tag of the segment's id.
-func (j *Judge) Take(s *x12.Segment, tag x12.Tag) {
+func (j *Judge) Segment(s *x12.Segment) {
+	tag := s.Tag
 	j.count++
 	j.last = s.PositionInFile
 	if j.opt.TotalsOnly && !j.totals.concerns(tag) {
@@ -107,10 +105,10 @@ func (j *Judge) Take(s *x12.Segment, tag x12.Tag) {
 		return
 	}
 	if j.opt.TotalsOnly {
-		j.totals.segment(j, s, tag)
+		j.totals.segment(j, s)
 		return
 	}
-	def := j.place(s, tag)
+	def := j.place(s)
 	switch {
 	case def == nil:
 	case tag == tagSE:
@@ -120,16 +118,16 @@ func (j *Judge) Take(s *x12.Segment, tag x12.Tag) {
 			j.guide.segment(j, s, def)
 		}
 		j.elements(s, def)
-		j.across(s, tag)
+		j.across(s)
 	}
 }
 
 // across keeps what is judged over several segments: levels and totals.
-func (j *Judge) across(s *x12.Segment, tag x12.Tag) {
-	if tag == tagHL {
+func (j *Judge) across(s *x12.Segment) {
+	if s.Tag == tagHL {
 		j.levels.segment(j, s)
 	}
-	j.totals.segment(j, s, tag)
+	j.totals.segment(j, s)
 }
 
 // The segments that the judge itself knows.
@@ -196,7 +194,8 @@ func (j *Judge) trailer(s *x12.Segment) {
 
 // place finds the segment's place in the set and moves there. It gives the
 // definition to hold the elements against, or nil when there is none.
-func (j *Judge) place(s *x12.Segment, tag x12.Tag) *x12.SegmentDef {
+func (j *Judge) place(s *x12.Segment) *x12.SegmentDef {
+	tag := s.Tag
 	m, ok := j.member, tag == j.tag && tag != 0
 	if !ok {
 		m, ok = j.def.Member(tag)

@@ -90,7 +90,8 @@ func (l *levels) end(j *Judge) {
 	for i := range l.all {
 		v := &l.all[i]
 		if (v.child == '0' && v.parent) || (v.child == '1' && !v.parent) {
-			s := x12.Segment{ID: "HL", Elements: []string{"", "", "", string(v.child)}, Position: v.position, PositionInFile: v.inFile, Offset: v.offset}
+			s := x12.NewSegment("HL", "", "", "", string(v.child))
+			s.Position, s.PositionInFile, s.Offset = v.position, v.inFile, v.offset
 			f := j.hl(&s, fault.LevelChildCode, 4, "736", "HL04 is 1 with levels below, 0 without")
 			f.Offset = v.childAt
 			j.add(f)

@@ -56,8 +56,8 @@ func (t *totals) concerns(tag x12.Tag) bool {
 	return false
 }
 
-func (t *totals) segment(j *Judge, s *x12.Segment, tag x12.Tag) {
-	switch tag {
+func (t *totals) segment(j *Judge, s *x12.Segment) {
+	switch s.Tag {
 	case 0:
 		return
 	case t.rule.line:
@@ -67,7 +67,7 @@ func (t *totals) segment(j *Judge, s *x12.Segment, tag x12.Tag) {
 	case tagCTT:
 		t.compare(j, s)
 	}
-	if tag == t.rule.quantity {
+	if s.Tag == t.rule.quantity {
 		t.add(trim(s.Element(t.rule.element)))
 	}
 }

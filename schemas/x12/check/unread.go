@@ -8,6 +8,6 @@ func (j *Judge) Unread(s *x12.Segment) {
 	j.count++
 	j.last = s.PositionInFile
 	if j.def != nil && !j.opt.TotalsOnly {
-		j.place(s, x12.TagOf(s.ID))
+		j.place(s)
 	}
 }
