@@ -153,6 +153,9 @@ func (ic *Interchange) judgeTrailer(s *x12.Segment) {
 		return // there is no ISA13 that IEA02 could repeat
 	}
 	match, zeros, garbage := sameControl(s.Element(2), ic.Header.Control)
+	if match && !zeros && !garbage {
+		return
+	}
 	f := trailerFault(s, fault.InterchangeControlMismatch, 2, "I12", "IEA02 repeats ISA13: "+ic.Header.Control)
 	switch {
 	case !match:
@@ -232,6 +235,9 @@ func (g *Group) judgeTrailer(p check.Policy, s *x12.Segment) {
 		return // there is no GS06 that GE02 could repeat
 	}
 	match, zeros, garbage := sameControl(s.Element(2), g.Control)
+	if match && !zeros && !garbage {
+		return
+	}
 	f := trailerFault(s, fault.GroupControlMismatch, 2, "28", "GE02 repeats GS06: "+g.Control)
 	switch {
 	case !match:

@@ -34,8 +34,9 @@ func (h *Header) Sent() time.Time {
 
 func newHeader(fields []string) Header {
 	var h Header
+	own := strings.Join(fields, "")
 	for i := range min(len(fields), 16) {
-		h.Raw[i] = strings.Clone(fields[i])
+		h.Raw[i], own = own[:len(fields[i])], own[len(fields[i]):]
 	}
 	at := func(n int) string { return strings.TrimSpace(strings.ReplaceAll(h.Raw[n-1], "\u00a0", " ")) }
 	h.Sender, h.Receiver = at(5)+":"+at(6), at(7)+":"+at(8)
@@ -67,17 +68,18 @@ func detect(b []byte) (d detected, ok bool) {
 	}
 	sep := b[3]
 	d.delimiters.Element = sep
-	var fields []string
+	text := view(b)
+	fields := make([]string, 0, 16)
 	from := 4
 	for i := 4; len(fields) < 15; i++ {
 		if i >= len(b) || i >= farthest {
 			d.cut = i >= len(b) && i < farthest
-			fields = append(fields, string(b[from:i]))
+			fields = append(fields, text[from:i])
 			d.header, d.fields = newHeader(clean(fields, &d.wrapped)), len(fields)
 			return d, d.cut && plausible(fields)
 		}
 		if b[i] == sep {
-			fields = append(fields, string(b[from:i]))
+			fields = append(fields, text[from:i])
 			from = i + 1
 			if term, at := early(fields, b, from); term != "" {
 				return d.tooFew(fields, term, at), true
@@ -197,7 +199,7 @@ func (d detected) tooFew(fields []string, term string, length int) detected {
 	last := &fields[len(fields)-1]
 	*last = strings.TrimRight(strings.TrimSuffix(*last, "GS"), " \r\n"+term)
 	d.header, d.fields = newHeader(fields), len(fields)
-	d.delimiters.Segment, d.length = term, length
+	d.delimiters.Segment, d.length = strings.Clone(term), length
 	return d
 }
 

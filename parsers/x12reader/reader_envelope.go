@@ -100,7 +100,8 @@ func (r *Reader) endInterchange(end int64) *Unit {
 }
 
 func (r *Reader) beginGroup(s *x12.Segment, missing bool) *Unit {
-	at := func(n int) string { return strings.Clone(strings.TrimSpace(s.Element(n))) }
+	own := s.Keep()
+	at := func(n int) string { return strings.TrimSpace(own.Element(n)) }
 	ic := r.ic
 	ic.GroupCount++
 	ic.groups++

@@ -1,5 +1,7 @@
 package x12
 
+import "strings"
+
 // Delimiters separate the parts of an interchange. They come from its ISA when
 // reading and from the partner's profile when writing.
 type Delimiters struct {
@@ -30,13 +32,14 @@ type Segment struct {
 
 // NewSegment makes a segment of its id and its elements.
 func NewSegment(id string, elements ...string) Segment {
-	text, ends := []byte(id), make([]uint32, 0, 1+len(elements))
-	ends = append(ends, uint32(len(text)))
+	text, ends := id+"*"+strings.Join(elements, "*"), make([]uint32, 0, 1+len(elements))
+	at := len(id)
+	ends = append(ends, uint32(at))
 	for _, e := range elements {
-		text = append(append(text, '*'), e...)
-		ends = append(ends, uint32(len(text)))
+		at += 1 + len(e)
+		ends = append(ends, uint32(at))
 	}
-	return Segment{ID: id, Tag: TagOf(id), Text: string(text), Ends: ends}
+	return Segment{ID: id, Tag: TagOf(id), Text: text, Ends: ends}
 }
 
 // Tag is a segment id of two or three characters as a number, quicker to
@@ -72,6 +75,23 @@ func (s *Segment) Elements() []string {
 		list[i] = s.Element(i + 1)
 	}
 	return list
+}
+
+// Keep is the segment with a text of its own, for who keeps some of its elements.
+func (s *Segment) Keep() Segment {
+	own := *s
+	if len(s.Ends) == 0 {
+		own.ID = strings.Clone(s.ID)
+		return own
+	}
+	first := s.Ends[0] - uint32(len(s.ID))
+	own.Text = strings.Clone(s.Text[first:s.Ends[len(s.Ends)-1]])
+	own.Ends = make([]uint32, len(s.Ends))
+	for i, end := range s.Ends {
+		own.Ends[i] = end - first
+	}
+	own.ID = own.Text[:len(s.ID)]
+	return own
 }
 
 // ElementOffset is where element n begins in the file, counted from the

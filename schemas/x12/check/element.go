@@ -12,11 +12,13 @@ import (
 // relational notes between them.
 func (j *Judge) elements(s *x12.Segment, def *x12.SegmentDef) {
 	var have uint64 // the elements that hold something; bit 0 is element 01
+	text, ends := s.Text, s.Ends
 	for i := range min(s.Len(), len(def.Elements)) {
-		v := s.Element(i + 1)
-		if v == "" {
+		from, end := ends[i]+1, ends[i+1]
+		if from >= end {
 			continue
 		}
+		v := text[from:end]
 		if s.Plain && def.Fits(i, v) || j.closer(s, i+1, &def.Elements[i], v) {
 			have |= 1 << i
 		}
@@ -56,6 +58,9 @@ type noted [64]struct {
 func (n *noted) holds(def *x12.SegmentDef, have uint64) bool {
 	if len(def.Notes) == 0 {
 		return true
+	}
+	if n == nil { // one segment is judged on its own
+		return def.NotesHold(have)
 	}
 	known := &n[(have^have>>7+uint64(len(def.ID)+int(def.ID[1])))%64]
 	if known.def == def && known.have == have {
