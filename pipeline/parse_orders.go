@@ -37,7 +37,7 @@ func (o *orderSource) next(n int) (found []foundOrder, err error) {
 			continue
 		}
 		if j := o.judged[u.Interchange.Ordinal]; j != nil && j.profile != nil {
-			order, _ := x12reader.PurchaseOrder(u.Interchange, u.Group, u.Set)
+			order, _ := x12reader.OwnView(u.Interchange, u.Group, u.Set)
 			found = append(found, j.order(u.Set, order, o.raw))
 		}
 	}

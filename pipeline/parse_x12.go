@@ -31,7 +31,7 @@ type foundOrder struct {
 // of orders.
 func (r *reading) x12() ([]work, error) {
 	v, orders := r.p.versions, map[*x12reader.Interchange]int{}
-	acks := keptAcks{}
+	acks, views := keptAcks{}, x12reader.OrderReader{}
 	opt := ReaderOptions(r.p.Config.Limits)
 	opt.PolicyFor = func(h x12reader.Header) check.Policy { return v.policyFor(h.Sender) }
 	opt.GuideFor = func(h x12reader.Header, g *x12reader.Group, set string) *guide.Guide {
@@ -48,7 +48,7 @@ func (r *reading) x12() ([]work, error) {
 				return nil
 			}
 			orders[ic]++
-			_, faults := x12reader.PurchaseOrder(ic, g, s)
+			_, faults := views.View(ic, g, s)
 			return faults
 		},
 	})
@@ -184,25 +184,25 @@ func setID(sha string, s *x12reader.Set) string {
 }
 
 // order completes what was read of an order with what the envelope says.
-func (j *judged) order(s *x12reader.Set, order record.PurchaseOrder, raw string) foundOrder {
-	content := hashOf(withoutSource(order)) // of what was sent, before the profile's word is added
+func (j *judged) order(s *x12reader.Set, order *record.OrderView, raw string) foundOrder {
+	source := order.Source
+	order.Source = record.Source{}
+	const head, line = 2 << 10, 320 // bytes of JSON, about
+	text := order.AppendJSON(make([]byte, 0, head+line*len(order.Lines)))
+	content := archive.Sum(text) // of what was sent, before the profile's word is added
+	order.Source = source
 	order.Partner = j.partner
 	order.Number = strings.ToValidUTF8(order.Number, notText)
 	order.Source.Raw, order.Source.Interchange = raw, j.sha
 	code, _ := j.profile.profile.VendorCode(order.References)
 	order.VendorCode = code.Code
 	if order.Currency == "" {
-		x12reader.SetCurrency(&order, firstOf(code.Currency, j.profile.profile.Currency))
+		order.Currency = firstOf(code.Currency, j.profile.profile.Currency)
 	}
 	wire := j.wire
 	wire.Version = s.Version
-	fact := record.OrderFact{Order: order, Set: setID(j.sha, s), Content: content, Profile: j.profile.ref, Wire: wire}
-	return foundOrder{id: fact.Set, known: order.Number != "", fact: fact, body: body(fact)}
-}
-
-func withoutSource(order record.PurchaseOrder) record.PurchaseOrder {
-	order.Source = record.Source{}
-	return order
+	fact := record.OrderFact{Order: order.Record(), Set: setID(j.sha, s), Content: content, Profile: j.profile.ref, Wire: wire}
+	return foundOrder{id: fact.Set, known: order.Number != "", fact: fact, body: order.AppendFact(text[:0], &fact)}
 }
 
 // firstStep commits the verdicts; it runs before any fact is appended.

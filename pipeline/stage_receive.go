@@ -12,6 +12,7 @@ import (
 	"github.com/docket-edi/docket/pipeline/archive"
 	"github.com/docket-edi/docket/pipeline/ledger"
 	"github.com/docket-edi/docket/pipeline/transport/folder"
+	"github.com/docket-edi/docket/schemas/record"
 )
 
 // Incoming is one coming of bytes, before it is recorded.
@@ -173,7 +174,13 @@ func journal(tx *ledger.Tx, at time.Time, kind string, v any) error {
 
 // body is v as JSON; records and maps of ours always marshal.
 func body(v any) []byte {
-	b, err := json.Marshal(v)
+	var b []byte
+	var err error
+	if d, ok := v.(*record.Decision); ok { // many, and long: a shorter way to the same bytes
+		b, err = d.AppendJSON(nil)
+	} else {
+		b, err = json.Marshal(v)
+	}
 	if err != nil {
 		panic(fmt.Sprintf("marshal %T: %v", v, err))
 	}

@@ -29,6 +29,7 @@ func (m *meaning) fault(s *x12.Segment, code fault.Code, n int, loop, hint strin
 	f := trailerFault(s, code, n, elementRef(m.set, s.ID, n), hint)
 	f.Scope, f.Position, f.Loop = fault.Element, s.Position, loop
 	f.Severity = m.policy.Severity(code)
+	f.Segment, f.Value = strings.Clone(f.Segment), strings.Clone(f.Value) // the reader's memory is used again
 	m.faults = append(m.faults, f)
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/docket-edi/docket/parsers/x12reader"
 	"github.com/docket-edi/docket/schemas/fault"
+	"github.com/docket-edi/docket/schemas/record"
 )
 
 // sameOrders reads every 850 of the bytes as a record and as views, with one
@@ -30,6 +31,11 @@ func sameOrders(t *testing.T, views *x12reader.OrderReader, data []byte) (orders
 			v, seen := views.View(ic, g, s)
 			if got := v.AppendJSON(nil); string(got) != string(want) {
 				t.Errorf("the view writes\n%s\nthe record\n%s", got, want)
+			}
+			v.Partner, v.VendorCode, v.Currency = "amazon", "ACME <1>", "EUR"
+			f := record.OrderFact{Order: v.Record(), Set: "set", Content: "content", Profile: record.VersionRef{Name: "a&b"}, Wire: record.Wire{Us: "ZZ:VENDOR01"}}
+			if want, _ = json.Marshal(f); string(v.AppendFact(nil, &f)) != string(want) {
+				t.Errorf("the view's fact is\n%s\nthe record's\n%s", v.AppendFact(nil, &f), want)
 			}
 			if len(seen) != len(faults) {
 				t.Errorf("the view has %d faults, the record %d", len(seen), len(faults))

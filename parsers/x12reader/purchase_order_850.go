@@ -13,24 +13,17 @@ import (
 // sent is null, id pairs may have gaps, dates that are none are kept as text.
 // The faults are those of meaning, beyond what the judge found. The caller
 // fills Partner, VendorCode, Source.Raw and Source.Interchange, and the
-// currency with SetCurrency where the order names none.
+// currency where the order names none.
 func PurchaseOrder(ic *Interchange, g *Group, s *Set) (record.PurchaseOrder, []fault.Fault) {
-	r := OrderReader{}
-	view, faults := r.read(ic, g, s, own(s))
+	view, faults := OwnView(ic, g, s)
 	return view.Record(), faults
 }
 
-// SetCurrency names the currency of the order and of all its amounts.
-func SetCurrency(o *record.PurchaseOrder, currency string) {
-	o.Currency = currency
-	for i := range o.Lines {
-		if p := o.Lines[i].Price; p != nil {
-			p.Currency = currency
-		}
-	}
-	if o.Totals.Amount != nil {
-		o.Totals.Amount.Currency = currency
-	}
+// OwnView is PurchaseOrder before the record is made: a view in a memory of its
+// own, which may be kept and filled in.
+func OwnView(ic *Interchange, g *Group, s *Set) (*record.OrderView, []fault.Fault) {
+	r := OrderReader{}
+	return r.read(ic, g, s, own(s))
 }
 
 // OrderReader reads one 850 after the other into the same memory. The zero

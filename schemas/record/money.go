@@ -88,18 +88,22 @@ type quantityJSON struct {
 
 // MarshalJSON writes the amount as a string with its scale.
 func (m Money) MarshalJSON() ([]byte, error) {
-	if isPlain(m.Currency) {
-		return plainPair("amount", DecimalText(m.Amount), "currency", m.Currency), nil
-	}
-	return json.Marshal(moneyJSON{DecimalText(m.Amount), m.Currency})
+	return m.appendJSON(nil), nil
+}
+
+func (m *Money) appendJSON(b []byte) []byte {
+	b = append(append(b, `{"amount":"`...), DecimalText(m.Amount)...)
+	return append(appendText(append(b, `","currency":`...), m.Currency), '}')
 }
 
 // MarshalJSON writes the value as a string with its scale.
 func (q Quantity) MarshalJSON() ([]byte, error) {
-	if isPlain(q.Unit) {
-		return plainPair("value", DecimalText(q.Value), "unit", q.Unit), nil
-	}
-	return json.Marshal(quantityJSON{DecimalText(q.Value), q.Unit})
+	return q.appendJSON(nil), nil
+}
+
+func (q *Quantity) appendJSON(b []byte) []byte {
+	b = append(append(b, `{"value":"`...), DecimalText(q.Value)...)
+	return append(appendText(append(b, `","unit":`...), q.Unit), '}')
 }
 
 // UnmarshalJSON reads an object, a string or a number, exactly as written.

@@ -6,6 +6,7 @@ package record
 // PurchaseOrder makes of it the record that may be kept, with the same fields.
 type OrderView struct {
 	Number, Purpose, Type, Release, Currency string
+	Partner, VendorCode                      string // of the profile: whoever knows it fills them in
 	Date                                     string // BEG05, CCYYMMDD; empty when it is no date
 	Backorder                                byte   // CSH01: Y, N or 0
 	References                               []Reference
@@ -48,7 +49,7 @@ type LineView struct {
 // Record is the order as PurchaseOrder. It shares the view's strings and
 // slices: a record that is to be kept is made of a view of its own.
 func (o *OrderView) Record() PurchaseOrder {
-	r := PurchaseOrder{Number: o.Number, Purpose: o.Purpose, Type: o.Type, Release: o.Release, Date: dated(o.Date),
+	r := PurchaseOrder{Number: o.Number, Partner: o.Partner, VendorCode: o.VendorCode, Purpose: o.Purpose, Type: o.Type, Release: o.Release, Date: dated(o.Date),
 		Currency: o.Currency, References: notNil(o.References),
 		Dates: notNil(datesOf(o.Dates)), Parties: partiesOf(o.Parties), Notes: notNil(o.Notes), Lines: make([]OrderLine, len(o.Lines)), Source: o.Source}
 	if o.Backorder != 0 {

@@ -10,7 +10,8 @@ import (
 // of its Record, without making the record.
 func (o *OrderView) AppendJSON(b []byte) []byte {
 	b = appendText(append(b, `{"number":`...), o.Number)
-	b = append(b, `,"partner":""`...)
+	b = appendText(append(b, `,"partner":`...), o.Partner)
+	b = appendIf(b, `,"vendor_code":`, o.VendorCode)
 	b = appendText(append(b, `,"purpose":`...), o.Purpose)
 	b = appendText(append(b, `,"type":`...), o.Type)
 	b = appendIf(b, `,"release":`, o.Release)
@@ -37,6 +38,16 @@ func (o *OrderView) AppendJSON(b []byte) []byte {
 	b = o.appendTotals(append(b, `],"totals":{"lines":`...))
 	b = append(b, `,"source":`...)
 	return append(o.Source.appendJSON(b), '}')
+}
+
+// AppendFact writes the fact f about the order as JSON, byte for byte what
+// encoding/json makes of it with the order's Record.
+func (o *OrderView) AppendFact(b []byte, f *OrderFact) []byte {
+	b = o.AppendJSON(append(b, `{"order":`...))
+	b = appendText(append(b, `,"set":`...), f.Set)
+	b = appendText(append(b, `,"content":`...), f.Content)
+	b = appendAny(append(b, `,"profile":`...), f.Profile)
+	return append(appendAny(append(b, `,"wire":`...), f.Wire), '}')
 }
 
 func (o *OrderView) appendWindow(b []byte) []byte {
@@ -67,12 +78,8 @@ func (l *LineView) appendJSON(b []byte, currency string) []byte {
 		b = append(b, `},"price":null`...)
 	}
 	b = appendText(append(b, `,"price_basis":`...), l.Basis)
-	b = append(b, `,"items":[`...)
-	for i := range l.Items {
-		b = appendText(append(comma(b, i), `{"qualifier":`...), l.Items[i].Qualifier)
-		b = append(appendText(append(b, `,"value":`...), l.Items[i].Value), '}')
-	}
-	b = appendIf(append(b, ']'), `,"description":`, l.Description)
+	b = appendItems(append(b, `,"items":`...), l.Items)
+	b = appendIf(b, `,"description":`, l.Description)
 	if len(l.References) > 0 {
 		b = appendReferences(append(b, `,"references":`...), l.References)
 	}
@@ -163,6 +170,15 @@ func (s *Source) appendJSON(b []byte) []byte {
 	b = appendText(append(b, `,"usage":`...), s.Usage)
 	b = s.Sent.AppendFormat(append(b, `,"sent":"`...), "2006-01-02T15:04:05Z07:00")
 	return append(strconv.AppendInt(append(b, `","offset":`...), s.Offset, 10), '}')
+}
+
+func appendItems(b []byte, list []ItemID) []byte {
+	b = append(b, '[')
+	for i := range list {
+		b = appendText(append(comma(b, i), `{"qualifier":`...), list[i].Qualifier)
+		b = append(appendText(append(b, `,"value":`...), list[i].Value), '}')
+	}
+	return append(b, ']')
 }
 
 func appendReferences(b []byte, list []Reference) []byte {

@@ -7,7 +7,7 @@ import (
 
 // Amounts and quantities are the most frequent objects of a record by far. As
 // docket writes them itself they are {"a":"...","b":"..."} without a space or an
-// escape: these are written and read here, every other form by encoding/json.
+// escape: these are read here, every other form by encoding/json.
 
 // isPlain says that a string stands in JSON as it is.
 func isPlain(s string) bool {
@@ -23,15 +23,7 @@ func isPlainByte(c byte) bool {
 	return c >= ' ' && c < 0x7F && strings.IndexByte(`"\<>&`, c) < 0
 }
 
-// plainPair writes an object of two plain strings.
-func plainPair(firstName, first, secondName, second string) []byte {
-	b := make([]byte, 0, len(firstName)+len(first)+len(secondName)+len(second)+13)
-	b = append(append(append(b, `{"`...), firstName...), `":"`...)
-	b = append(append(append(b, first...), `","`...), secondName...)
-	return append(append(append(b, `":"`...), second...), `"}`...)
-}
-
-// readPlainPair reads what plainPair writes; ok is false for anything else.
+// readPlainPair reads an object of two plain strings; ok is false for anything else.
 func readPlainPair(b []byte, firstName, secondName string) (first, second string, ok bool) {
 	first, b, ok = readPlainMember(b, '{', firstName)
 	if !ok {
