@@ -53,6 +53,7 @@ var owners = map[string][]string{
 	"modernc.org/sqlite":                  {"pipeline/ledger"},
 	"github.com/pressly/goose":            {"pipeline/ledger"},
 	"github.com/segmentio/kafka-go":       {"pipeline/bus"},
+	"github.com/segmentio/encoding":       {"pipeline"},
 	"github.com/jackc/pgx":                {"pipeline/ledger", "pipeline/ledger/ledgertest"},
 	"github.com/fsnotify/fsnotify":        {"pipeline/transport/folder"},
 	"golang.org/x/sys":                    {"parsers/x12reader", "pipeline/archive/disk"},

@@ -195,8 +195,7 @@ func (l *orderLog) fact(e *ledger.Event) (f record.OrderFact, err error) {
 	if f, known := l.facts[e.N]; known {
 		return f, nil
 	}
-	err = json.Unmarshal(e.Body, &f)
-	if err == nil {
+	if f, err = readOrderFact(e.Body); err == nil {
 		l.facts[e.N] = f
 	}
 	return f, err
@@ -271,9 +270,11 @@ var asks = map[string]bool{eventOrder: true, eventSupplierOrder: true, eventComm
 // firstOrder is the order as it first came, decided or not.
 func (l *orderLog) firstOrder() *record.OrderFact {
 	for i := range l.events {
-		f := &record.OrderFact{}
-		if l.events[i].Kind == eventOrder && json.Unmarshal(l.events[i].Body, f) == nil {
-			return f
+		if l.events[i].Kind != eventOrder {
+			continue
+		}
+		if f, err := readOrderFact(l.events[i].Body); err == nil {
+			return &f
 		}
 	}
 	return nil

@@ -1,8 +1,6 @@
 package pipeline
 
 import (
-	"encoding/json"
-
 	"github.com/docket-edi/docket/pipeline/ledger"
 	"github.com/docket-edi/docket/schemas/record"
 )
@@ -20,9 +18,12 @@ func seeLog(tx *ledger.Tx, key string, c *catalog) (seenLog, error) {
 	events, err := tx.Events(key)
 	l := seenLog{events: events, facts: map[int64]record.OrderFact{}}
 	for i := range events {
-		f := record.OrderFact{}
-		if events[i].Kind != eventOrder || json.Unmarshal(events[i].Body, &f) != nil { // the decision says so
+		if events[i].Kind != eventOrder {
 			continue
+		}
+		f, err := readOrderFact(events[i].Body)
+		if err != nil {
+			continue // the decision says so
 		}
 		l.facts[events[i].N] = f
 		for _, line := range f.Order.Lines {
