@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/docket-edi/docket/pipeline/archive"
 	"github.com/docket-edi/docket/pipeline/ledger"
@@ -42,9 +43,7 @@ func (j *journalObject) json() []byte {
 	out := bytes.NewBuffer(make([]byte, 0, j.size()))
 	write := func(before string, v any) {
 		out.WriteString(before)
-		if err := json.NewEncoder(out).Encode(v); err != nil {
-			panic(fmt.Sprintf("marshal %T: %v", v, err))
-		}
+		writeJSON(out, v)
 	}
 	write(`{"lines":`, j.Lines)
 	before := `,"rows":{`
@@ -55,7 +54,8 @@ func (j *journalObject) json() []byte {
 			write(`,"columns":`, rows.Columns)
 			before = `,"rows":[`
 			for _, row := range rows.Rows {
-				write(before, row)
+				out.WriteString(before)
+				writeRow(out, row)
 				before = ","
 			}
 			out.WriteString("]")
@@ -69,6 +69,48 @@ func (j *journalObject) json() []byte {
 	write(`,"put":`, j.Put)
 	out.WriteString("}\n")
 	return out.Bytes()
+}
+
+// writeJSON writes a value of ours, and a line feed.
+func writeJSON(out *bytes.Buffer, v any) {
+	if err := json.NewEncoder(out).Encode(v); err != nil {
+		panic(fmt.Sprintf("marshal %T: %v", v, err))
+	}
+}
+
+// longText is from where on a text is written in pieces of that size: the verdict
+// on a large file is some megabytes, and an encoder would hold it several times.
+const longText = 64 << 10
+
+// writeRow writes a row as a list of its values.
+func writeRow(out *bytes.Buffer, row []any) {
+	isLong := func(v any) bool { text, _ := v.(string); return len(text) > longText }
+	if !slices.ContainsFunc(row, isLong) {
+		writeJSON(out, row)
+		return
+	}
+	before := byte('[')
+	for _, v := range row {
+		out.WriteByte(before)
+		before = ','
+		if !isLong(v) {
+			writeJSON(out, v)
+			continue
+		}
+		text := v.(string)
+		out.WriteByte('"')
+		for len(text) > 0 {
+			end := min(longText, len(text))
+			for end < len(text) && !utf8.RuneStart(text[end]) {
+				end--
+			}
+			piece, _ := json.Marshal(text[:end]) // a text: it cannot fail
+			out.Write(piece[1 : len(piece)-1])
+			text = text[end:]
+		}
+		out.WriteByte('"')
+	}
+	out.WriteByte(']')
 }
 
 // size is about how many bytes the object has as JSON.

@@ -17,13 +17,13 @@ type Message struct {
 	Time        time.Time
 	Causation   string // the message or arrival that led to it
 	Correlation string // the arrival that started it all
-	Body        []byte // JSON
+	Body        []byte // JSON; not to be written to
 }
 
 const messageColumns = `id, topic, key, type, subject, time, causation, correlation, body`
 
 func messageFields(m *Message) []any {
-	return []any{&m.ID, &m.Topic, &m.Key, &m.Type, &m.Subject, stamp{&m.Time}, &m.Causation, &m.Correlation, &m.Body}
+	return []any{&m.ID, &m.Topic, &m.Key, &m.Type, &m.Subject, stamp{&m.Time}, &m.Causation, &m.Correlation, inPlace{&m.Body}}
 }
 
 // sentMessage is a message on its way into the outbox.
@@ -72,7 +72,7 @@ func (t *Tx) sendPart(part []sentMessage) (waiting [][]any, err error) {
 		if t.relayed {
 			published = nil
 		}
-		v.add([]any{m.Topic, m.Key, m.Type, m.Subject, micros(m.Time), m.Causation, m.Correlation, string(m.Body), published})
+		v.add([]any{m.Topic, m.Key, m.Type, m.Subject, micros(m.Time), m.Causation, m.Correlation, asText(m.Body), published})
 	}
 	ids, err := all(t, func(id *int64) []any { return []any{id} }, `insert into outbox (topic, key, type, subject, time, causation, correlation, body, published_at)
 		values `+v.String()+` returning id`, v.args...)

@@ -26,7 +26,9 @@ type JournalEntry struct {
 	Body []byte    `json:"body"`
 }
 
-func journalFields(j *JournalEntry) []any { return []any{&j.ID, stamp{&j.At}, &j.Kind, &j.Body} }
+func journalFields(j *JournalEntry) []any {
+	return []any{&j.ID, stamp{&j.At}, &j.Kind, inPlace{&j.Body}}
+}
 
 // Journal adds a line to the journal, when the transaction is committed.
 func (t *Tx) Journal(at time.Time, kind string, body []byte) error {

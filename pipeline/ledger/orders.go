@@ -27,7 +27,7 @@ type Event struct {
 	BasedOn    int64
 	At         time.Time
 	Source     string // set, shipment or person
-	Body       []byte // JSON
+	Body       []byte // JSON; not to be written to
 	ArchivedAt time.Time
 }
 
@@ -37,11 +37,11 @@ const (
 )
 
 func orderFields(o *Order) []any {
-	return []any{&o.Key, &o.Kind, &o.Partner, &o.PO, &o.N, &o.State, &o.Summary, stamp{&o.UpdatedAt}}
+	return []any{&o.Key, &o.Kind, &o.Partner, &o.PO, &o.N, &o.State, inPlace{&o.Summary}, stamp{&o.UpdatedAt}}
 }
 
 func eventFields(e *Event) []any {
-	return []any{&e.OrderKey, &e.N, &e.Kind, &e.BasedOn, stamp{&e.At}, &e.Source, &e.Body, stamp{&e.ArchivedAt}}
+	return []any{&e.OrderKey, &e.N, &e.Kind, &e.BasedOn, stamp{&e.At}, &e.Source, inPlace{&e.Body}, stamp{&e.ArchivedAt}}
 }
 
 // OrderKey is the key of an order: partner and PO number. A bar in the partner's
@@ -156,7 +156,7 @@ func (t *Tx) writeHeads(l *later) error {
 
 func (t *Tx) writeEvents(l *later) error {
 	return execAll(t, `insert into order_events (`+eventColumns+`)`, l.events, func(e Event) []any {
-		return []any{e.OrderKey, e.N, e.Kind, e.BasedOn, micros(e.At), e.Source, string(e.Body), nil}
+		return []any{e.OrderKey, e.N, e.Kind, e.BasedOn, micros(e.At), e.Source, asText(e.Body), nil}
 	}, "")
 }
 

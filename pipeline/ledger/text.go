@@ -1,8 +1,11 @@
 package ledger
 
 import (
+	"bytes"
+	"fmt"
 	"strings"
 	"unicode/utf8"
+	"unsafe"
 )
 
 // notText stands in the ledger for bytes that are no text.
@@ -33,3 +36,26 @@ func text(s string) string {
 	}
 	return strings.ReplaceAll(strings.ToValidUTF8(s, notText), "\x00", notText)
 }
+
+// inPlace scans a text column without a copy: the bytes are the driver's string,
+// and must not be written to.
+type inPlace struct{ b *[]byte }
+
+// Scan implements sql.Scanner.
+func (i inPlace) Scan(v any) error {
+	switch v := v.(type) {
+	case nil:
+		*i.b = nil
+	case string:
+		*i.b = unsafe.Slice(unsafe.StringData(v), len(v))
+	case []byte:
+		*i.b = bytes.Clone(v)
+	default:
+		return fmt.Errorf("text column holds %T", v)
+	}
+	return nil
+}
+
+// asText is b as an argument of a statement, without a copy: b is not written to
+// while the statement runs.
+func asText(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
