@@ -34,17 +34,23 @@ type scanner struct {
 	eof bool
 	err error // of the source, other than io.EOF
 
-	finder     finder
-	element    byte
-	terminator []byte // one byte, or one UTF-8 character
-	simple     byte   // the terminator where it is one byte, else the separator
-	trimCR     bool   // the terminator is a line feed: a carriage return before it belongs to it
+	delimiters
 
 	maxSegment int
 	limit      int64 // of the file
 	used, free [][]byte
 
 	start int // of the last segment
+}
+
+// delimiters are those of the interchange that is read.
+type delimiters struct {
+	sent       x12.Delimiters
+	finder     finder
+	element    byte
+	terminator []byte // one byte, or one UTF-8 character
+	simple     byte   // the terminator where it is one byte, else the separator
+	trimCR     bool   // the terminator is a line feed: a carriage return before it belongs to it
 }
 
 const (
@@ -71,8 +77,7 @@ const (
 func (s *scanner) reset(src io.Reader) {
 	s.release()
 	*s = scanner{src: src, buf: s.buf[:0], marks: s.marks[:0], stops: s.stops[:0], used: s.used, free: s.free,
-		maxSegment: s.maxSegment, limit: s.limit}
-	s.delimit(x12.Delimiters{Element: '*', Segment: "~"})
+		delimiters: s.delimiters, maxSegment: s.maxSegment, limit: s.limit}
 }
 
 // whole makes the scanner ready for a file that is in memory: its one window.
@@ -89,9 +94,13 @@ func (s *scanner) whole(data []byte) {
 	}
 }
 
-// delimit sets the delimiters of the interchange that follows.
+// delimit sets the delimiters of the interchange that follows: before the first
+// one nothing is cut out.
 func (s *scanner) delimit(d x12.Delimiters) {
-	s.element = d.Element
+	if d == s.sent {
+		return
+	}
+	s.sent, s.element = d, d.Element
 	s.terminator, s.trimCR = []byte(d.Segment), d.Segment == "\n"
 	if d.Segment == "\r\n" {
 		s.terminator, s.trimCR = []byte{'\n'}, true
@@ -209,12 +218,17 @@ func (s *scanner) next(seg *x12.Segment) (q quirks, ok bool) {
 // the end before until, an offset in the file.
 func (s *scanner) run(segs []x12.Segment, maxElements int, until int64) (n int) {
 	text, marks, stops := view(s.buf[:s.indexed]), s.marks, s.stops
-	start, first, stop := s.pos, s.first, s.stop
+	start, first, stop, terminator := s.pos, s.first, s.stop, s.terminator[0]
 	for ; n < len(segs); n++ {
 		from := start
-		if from < len(text) && text[from] <= ' ' {
-			from = s.skipped(from)
-			first, stop = s.past(from, first, stop)
+		for from < len(text) && text[from] <= ' ' && text[from] != terminator { // line breaks between segments
+			if first < len(marks) && int(marks[first]) == from {
+				if stop < len(stops) && int(stops[stop]) == first {
+					stop++
+				}
+				first++
+			}
+			from++
 		}
 		if stop >= len(stops) {
 			break

@@ -29,6 +29,9 @@ func (j *Judge) elements(s *x12.Segment, def *x12.SegmentDef) {
 	if missing := def.Must &^ have; missing != 0 {
 		j.missing(s, def, missing)
 	}
+	if j.noted == nil && j.count == worthNoting {
+		j.noted = &noted{}
+	}
 	if !j.noted.holds(def, have) {
 		for i := range def.Notes {
 			if n := &def.Notes[i]; !n.Holds(have) {
@@ -48,6 +51,10 @@ func (j *Judge) closer(s *x12.Segment, n int, use *x12.ElementUse, v string) boo
 	return true
 }
 
+// worthNoting is the segment of a set from which on its patterns are remembered:
+// a short set would not be done sooner.
+const worthNoting = 32
+
 // noted remembers which elements were present when the notes of a segment were
 // kept: the same few patterns come again and again.
 type noted [64]struct {
@@ -59,7 +66,7 @@ func (n *noted) holds(def *x12.SegmentDef, have uint64) bool {
 	if len(def.Notes) == 0 {
 		return true
 	}
-	if n == nil { // one segment is judged on its own
+	if n == nil {
 		return def.NotesHold(have)
 	}
 	known := &n[(have^have>>7+uint64(len(def.ID)+int(def.ID[1])))%64]

@@ -60,12 +60,9 @@ func New(set *x12.SetDef, opt Options) *Judge {
 // Reset makes the judge ready for the next set and keeps its memory.
 func (j *Judge) Reset(set *x12.SetDef, opt Options) {
 	opt = opt.withDefaults()
-	class, memory := j.class, j.noted
+	class := j.class
 	if class == nil || opt.Delimiters != j.opt.Delimiters {
 		class = classesFor(opt.Delimiters)
-	}
-	if memory == nil {
-		memory = &noted{}
 	}
 	by := j.guide.reset(opt.Guide.For(set))
 	if by.applied != nil {
@@ -76,7 +73,7 @@ func (j *Judge) Reset(set *x12.SetDef, opt Options) {
 		dict, _ = x12.Load(set.Release)
 	}
 	*j = Judge{guide: by, opt: opt, def: set, dict: dict, frames: j.frames[:0], absent: j.absent[:0], levels: j.levels.reset(),
-		list: List{Max: opt.MaxFaults}, class: class, noted: memory, st02: j.st02[:0]}
+		list: List{Max: opt.MaxFaults}, class: class, noted: j.noted, st02: j.st02[:0]}
 	if set == nil {
 		return
 	}
