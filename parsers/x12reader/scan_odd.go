@@ -65,12 +65,13 @@ func (s *scanner) mend(seg *x12.Segment, start, end int) (q quirks) {
 	}
 	clean, ends := make([]byte, 0, end-start), []uint32{}
 	for _, c := range s.buf[start:end] {
-		if c == s.element {
+		switch c {
+		case s.element:
 			ends = append(ends, uint32(len(clean)))
+		case '\r', '\n':
+			continue
 		}
-		if c != '\r' && c != '\n' {
-			clean = append(clean, c)
-		}
+		clean = append(clean, c)
 	}
 	if len(clean) < end-start {
 		q = broken
