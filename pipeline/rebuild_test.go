@@ -208,6 +208,54 @@ func TestRebuiltLedgerIsTheSame(t *testing.T) {
 	}
 }
 
+// movedTo ends a life and gives the next one an empty ledger on a server, or, where
+// none is named, an SQLite file.
+func (h *house) movedTo(place string) *house {
+	h.t.Helper()
+	h.Ledger.Close()
+	file := filepath.Join(h.dir, placeFile)
+	err := os.Remove(file)
+	for _, name := range []string{"", "-wal", "-shm"} {
+		if gone := os.Remove(h.Config.Ledger + name); !errors.Is(gone, os.ErrNotExist) {
+			err = errors.Join(err, gone)
+		}
+	}
+	if place != "" {
+		err = os.WriteFile(file, []byte(place), 0o644)
+	}
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		h.t.Fatal(err)
+	}
+	return h.look()
+}
+
+// A ledger is made again in the other kind of database, and back: what people are
+// shown, what is audited and what is worked on then is the same.
+func TestRebuiltInTheOtherKind(t *testing.T) {
+	server := ledgertest.Postgres(t)
+	h := mixed(t)
+	for i, place := range []string{"", server, ""} {
+		h.take(fmt.Sprintf("more%d.edi", i), one(90+i, fmt.Sprintf("P000009%d", i), mugs(12))) // rows of this kind of ledger
+		shown, audit, clock := h.shown(), h.audited(), h.Clock
+		h = h.movedTo(place)
+		h.Clock = clock
+		where := map[bool]string{true: "SQLite", false: "PostgreSQL"}[place == ""]
+		if _, err := h.RebuildLedger(context.Background(), RestoreOptions{}); err != nil {
+			t.Fatalf("into %s: %v", where, err)
+		}
+		if got := h.shown(); got != shown {
+			t.Errorf("%s: people are shown something else:\n%s\nbefore\n%s", where, got, shown)
+		}
+		if got := h.audited(); got.String() != audit.String() {
+			t.Errorf("%s: audit: %s, before %s", where, got.String(), audit.String())
+		}
+		outbox, files := tree(t, h.Config.Outbox), tree(t, h.Config.Archive)
+		h.begin()
+		h.drain()
+		report(t, sameTrees(tree(t, h.Config.Outbox), outbox), sameTrees(tree(t, h.Config.Archive), files))
+	}
+}
+
 func TestNumbersGoOnAfterARebuild(t *testing.T) {
 	h := mixed(t)
 	after, _ := h.rebuilt()

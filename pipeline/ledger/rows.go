@@ -272,7 +272,7 @@ func (t *Tx) insertRows(table string, rows *Rows) error {
 	if len(rows.Rows) == 0 {
 		return nil
 	}
-	known, err := t.columns(table)
+	known, flags, err := t.columnsAndFlags(table)
 	if err != nil {
 		return err
 	}
@@ -293,6 +293,9 @@ func (t *Tx) insertRows(table string, rows *Rows) error {
 			values = append(values, "("+places(len(args)+1, len(use))+")")
 			for _, i := range use {
 				v, err := restored(row[i])
+				if n, ok := v.(int64); ok && flags[rows.Columns[i]] {
+					v = n != 0
+				}
 				if err != nil {
 					return fmt.Errorf("%s: %w", rows.Columns[i], err)
 				}
@@ -308,12 +311,28 @@ func (t *Tx) insertRows(table string, rows *Rows) error {
 
 // columns are a table's columns.
 func (t *Tx) columns(table string) ([]string, error) {
+	names, _, err := t.columnsAndFlags(table)
+	return names, err
+}
+
+// columnsAndFlags are a table's columns, and those of them that are booleans:
+// SQLite, and rows that were read from it, has 0 and 1 there.
+func (t *Tx) columnsAndFlags(table string) (names []string, flags map[string]bool, err error) {
 	rows, err := t.tx.QueryContext(t.ctx, `select * from `+table+` where 1 = 0`)
 	if err != nil {
-		return nil, t.wrap(err)
+		return nil, nil, t.wrap(err)
 	}
 	defer rows.Close()
-	return rows.Columns()
+	types, err := rows.ColumnTypes()
+	if err != nil {
+		return nil, nil, t.wrap(err)
+	}
+	flags = map[string]bool{}
+	for _, c := range types {
+		names = append(names, c.Name())
+		flags[c.Name()] = strings.HasPrefix(strings.ToUpper(c.DatabaseTypeName()), "BOOL")
+	}
+	return names, flags, nil
 }
 
 // restored is a value as it was read from JSON, for the database.
