@@ -101,7 +101,7 @@ func writeRow(out *bytes.Buffer, row []any) {
 		out.WriteByte('"')
 		for len(text) > 0 {
 			end := min(longText, len(text))
-			for end < len(text) && !utf8.RuneStart(text[end]) {
+			for end < len(text) && end > longText-utf8.UTFMax && !utf8.RuneStart(text[end]) {
 				end--
 			}
 			piece, _ := json.Marshal(text[:end]) // a text: it cannot fail

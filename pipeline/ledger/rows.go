@@ -293,11 +293,11 @@ func (t *Tx) insertRows(table string, rows *Rows) error {
 			values = append(values, "("+places(len(args)+1, len(use))+")")
 			for _, i := range use {
 				v, err := restored(row[i])
-				if n, ok := v.(int64); ok && flags[rows.Columns[i]] {
-					v = n != 0
-				}
 				if err != nil {
 					return fmt.Errorf("%s: %w", rows.Columns[i], err)
+				}
+				if n, ok := v.(int64); ok && flags[rows.Columns[i]] {
+					v = n != 0
 				}
 				args = append(args, v)
 			}

@@ -84,11 +84,11 @@ func (s *Segment) Keep() Segment {
 		own.ID = strings.Clone(s.ID)
 		return own
 	}
-	first := s.Ends[0] - uint32(len(s.ID))
-	own.Text = strings.Clone(s.Text[first:s.Ends[len(s.Ends)-1]])
+	first, last := s.Ends[0], s.Ends[len(s.Ends)-1]
+	own.Text = s.ID + s.Text[first:last] // the ID may have been sent with spaces behind it
 	own.Ends = make([]uint32, len(s.Ends))
 	for i, end := range s.Ends {
-		own.Ends[i] = end - first
+		own.Ends[i] = end - first + uint32(len(s.ID))
 	}
 	own.ID = own.Text[:len(s.ID)]
 	return own
