@@ -111,8 +111,9 @@ func items(s *x12.Segment, n int) []record.ItemID { return appendItems([]record.
 
 func appendItems(list []record.ItemID, s *x12.Segment, n int) []record.ItemID {
 	for ; n < s.Len(); n += 2 {
-		if v := s.Element(n + 1); trimmed(v) != "" {
-			list = append(list, record.ItemID{Qualifier: text(s, n), Value: v})
+		qualifier, v := s.Element(n), s.Element(n+1)
+		if trimmed(v) != "" {
+			list = append(list, record.ItemID{Qualifier: trimmed(qualifier), Value: v})
 		}
 	}
 	return list

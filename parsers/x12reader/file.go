@@ -88,7 +88,12 @@ func read(rd *Reader, opt FileOptions) (*Result, error) {
 
 func keepSet(ic *Interchange, g *Group, set *Set, each SetFunc) *Set {
 	s := *set
-	s.ID, s.Control = strings.Clone(s.ID), strings.Clone(s.Control)
+	s.Control = strings.Clone(s.Control)
+	if s.Def != nil {
+		s.ID = s.Def.ID // the same text, which need not be kept once more
+	} else {
+		s.ID = strings.Clone(s.ID)
+	}
 	if each != nil {
 		if more := each(ic, g, &s); len(more) > 0 {
 			s.add(more)

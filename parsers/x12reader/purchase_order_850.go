@@ -166,7 +166,10 @@ func (r *OrderReader) newLine(s *x12.Segment) {
 	}
 	l := &o.Lines[len(o.Lines)-1]
 	r.line = l
-	l.Number, l.Quantity, l.Unit, l.Basis = text(s, 1), record.NumberOf(s.Element(2)), text(s, 3), text(s, 5)
+	// the elements are cut before anything is written, so that where they end is loaded once
+	number, quantity, unit, price, basis := s.Element(1), s.Element(2), s.Element(3), s.Element(4), s.Element(5)
+	l.Number, l.Unit, l.Basis = trimmed(number), trimmed(unit), trimmed(basis)
+	l.Quantity = record.NumberOf(quantity)
 	l.Items, l.Description = r.pairs(s, 6), ""
 	if len(l.References)+len(l.Dates) > 0 {
 		l.References, l.Dates = l.References[:0], l.Dates[:0]
@@ -176,15 +179,15 @@ func (r *OrderReader) newLine(s *x12.Segment) {
 			r.fault(s, fault.LineQuantity, 2, "PO1", "PO102 is the quantity ordered, 0 or more")
 		}
 	}
-	l.Price, l.HasPrice = r.price(s, 4)
+	l.Price, l.HasPrice = r.price(s, 4, price)
 	if l.Assigned = l.Number == ""; !l.Assigned && r.seen.again(l.Number) {
 		r.fault(s, fault.LineDuplicate, 1, "PO1", "each line has its own number")
 	}
 }
 
 // price: one that is missing is not 0.
-func (r *OrderReader) price(s *x12.Segment, n int) (record.Number, bool) {
-	p := record.NumberOf(s.Element(n))
+func (r *OrderReader) price(s *x12.Segment, n int, value string) (record.Number, bool) {
+	p := record.NumberOf(value)
 	if p.Exact || p.Text == "" {
 		return p, p.Exact
 	}
@@ -220,7 +223,7 @@ func (r *OrderReader) detail(s *x12.Segment, tag x12.Tag) {
 		l.Description = join(l.Description, text(s, 5))
 	case tagCTP:
 		if !l.HasPrice && slices.Contains(unitPrices, s.Element(2)) {
-			l.Price, l.HasPrice = r.price(s, 3)
+			l.Price, l.HasPrice = r.price(s, 3, s.Element(3))
 		}
 	case tagLIN:
 		l.Items = append(l.Items, r.pairs(s, 2)...)

@@ -4,15 +4,12 @@ import (
 	"bytes"
 	"math"
 	"strings"
+	"sync"
 	"sync/atomic"
 )
 
 // partSize is about how many bytes of sets a worker takes at a time.
 const partSize = 64 << 10
-
-// ahead is how many parts a worker are cut before the first of them is done: one
-// that has to wait for its processor does not keep the others waiting.
-const ahead = 8
 
 // part is a run of whole sets of one group, and what a worker made of it.
 type part struct {
@@ -21,7 +18,7 @@ type part struct {
 	segments   int
 	read       int  // up to where, in the window, the sets go
 	whole      bool // they are all there is in it
-	done       chan struct{}
+	done       bool
 }
 
 // crew are the workers of a file: readers of parts, each with its SetFunc.
@@ -46,66 +43,84 @@ func newCrew(opt FileOptions) *crew {
 // sideBySide reads the sets of the group that has just begun with several
 // workers and leaves the reader behind the last one. Where the group is small,
 // or from where something else than a set comes, it leaves the rest to be read
-// in order. Parts are cut blindly, from an ST to before another: those behind
-// the group's end are in vain, and no longer read once its end is found.
+// in order.
 func (r *Reader) sideBySide(c *crew) []*Set {
-	next := r.partMark()
-	if next == nil {
+	mark := r.partMark()
+	if mark == nil {
 		return nil
 	}
-	file := newAside(r)
-	most := ahead * len(c.readers)
-	work := make(chan *part, most)
-	defer close(work)
-	for i := range c.readers {
-		go func() {
-			for p := range work {
-				c.readers[i].part(file, p, c.each[i])
-				if !p.whole {
-					file.endIn(p)
-				}
-				close(p.done)
-			}
-		}()
+	p := &parts{file: newAside(r), into: r, mark: mark, cut: r.scan.pos}
+	var others sync.WaitGroup
+	for i := 1; i < len(c.readers); i++ {
+		others.Go(func() { p.work(c.readers[i], c.each[i]) })
 	}
-	var sets []*Set
-	var waiting []*part
-	cut := r.scan.pos
-	for {
-		for len(waiting) < most {
-			p := cutPart(r.scan.buf, cut, next, len(r.scan.terminator))
-			if p == nil {
-				break
-			}
-			cut = p.end
-			waiting = append(waiting, p)
-			work <- p
-		}
-		if len(waiting) == 0 {
-			return sets
-		}
-		p := waiting[0]
-		waiting = waiting[1:]
-		<-p.done
-		for _, s := range p.sets {
-			r.inOrder(s)
-		}
-		sets = append(sets, p.sets...)
-		r.position += p.segments
-		r.scan.skip(p.read - r.scan.pos)
-		r.last = r.scan.offset()
-		if !p.whole {
-			drain(waiting)
-			return sets
+	p.work(c.readers[0], c.each[0])
+	others.Wait()
+	return p.sets
+}
+
+// parts are the parts of one group. Workers cut them blindly, from an ST to
+// before another: those behind the group's end are in vain, and no longer read
+// once its end is found. Whoever is done puts what is next in order into its
+// place, so that none waits for another before the group's end.
+type parts struct {
+	file aside
+
+	mu    sync.Mutex // guards what is below, and the reader
+	into  *Reader
+	mark  []byte  // between two sets: partMark
+	cut   int     // so far, in the window
+	taken []*part // and not yet in their place
+	sets  []*Set
+}
+
+func (p *parts) work(worker *Reader, each SetFunc) {
+	for next := p.take(); next != nil; next = p.take() {
+		worker.part(p.file, next, each)
+		p.give(next)
+	}
+}
+
+// take cuts the next part; nil: there is none.
+func (p *parts) take() *part {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	next := cutPart(p.file.data, p.cut, p.mark, len(p.into.scan.terminator))
+	if next == nil || p.file.inVain(next) {
+		return nil
+	}
+	p.cut = next.end
+	p.taken = append(p.taken, next)
+	return next
+}
+
+// give takes a part back.
+func (p *parts) give(done *part) {
+	if !done.whole {
+		p.file.endIn(done)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	done.done = true
+	for len(p.taken) > 0 && p.taken[0].done {
+		first := p.taken[0]
+		p.taken = p.taken[1:]
+		if !p.file.inVain(first) {
+			p.place(first)
 		}
 	}
 }
 
-// drain waits for parts that were read in vain: their workers are needed again.
-func drain(parts []*part) {
-	for _, p := range parts {
-		<-p.done
+// place puts the sets of a part behind those of the part before.
+func (p *parts) place(done *part) {
+	r := p.into
+	for _, s := range done.sets {
+		r.inOrder(s)
 	}
+	p.sets = append(p.sets, done.sets...)
+	r.position += done.segments
+	r.scan.skip(done.read - r.scan.pos)
+	r.last = r.scan.offset()
 }
 
 // partMark is what stands at the border of two sets: the end of a segment and
@@ -131,7 +146,7 @@ func cutPart(data []byte, at int, next []byte, terminator int) *part {
 	if n < 0 {
 		return nil
 	}
-	return &part{start: at, end: at + partSize + n + terminator, done: make(chan struct{})}
+	return &part{start: at, end: at + partSize + n + terminator}
 }
 
 // aside is the file and the envelope that parts are read in; workers share it.

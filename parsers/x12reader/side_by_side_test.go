@@ -45,7 +45,7 @@ func all(t testing.TB, res *x12reader.Result) string {
 
 // Whatever is wrong in a file, several workers find what one finds.
 func TestSideBySide(t *testing.T) {
-	good := volume(t, 2<<20)
+	good := volume(t, 4<<20) // two groups
 	at := time.Date(2025, 1, 10, 9, 0, 0, 0, time.UTC)
 	random := rand.New(rand.NewPCG(1, 2))
 	somewhere := func(b []byte, mark string) int {
@@ -73,19 +73,19 @@ func TestSideBySide(t *testing.T) {
 		"other set":        func() []byte { return bytes.Replace(good, []byte("ST*850*0300"), []byte("ST*999*0300"), 1) },
 	}
 	for name, change := range changes {
-		for range 3 {
+		for _, workers := range []int{2, 3, 5} {
 			data := change()
 			one, err := x12reader.File(bytes.NewReader(data), x12reader.FileOptions{At: at})
 			if err != nil {
 				t.Fatal(err)
 			}
-			two := x12reader.Bytes(data, x12reader.FileOptions{At: at, Workers: 2})
-			if a, b := all(t, one), all(t, two); a != b {
+			many := x12reader.Bytes(data, x12reader.FileOptions{At: at, Workers: workers})
+			if a, b := all(t, one), all(t, many); a != b {
 				i := 0
 				for i < len(a) && i < len(b) && a[i] == b[i] {
 					i++
 				}
-				t.Errorf("%s: side by side differs: %.200q, want %.200q", name, b[max(0, i-100):], a[max(0, i-100):])
+				t.Errorf("%s: %d side by side differ: %.200q, want %.200q", name, workers, b[max(0, i-100):], a[max(0, i-100):])
 			}
 		}
 	}

@@ -127,7 +127,8 @@ func (g *Group) rejected(ic *Interchange) bool {
 // the file was received.
 func (g *Group) Answer(ic *Interchange, at time.Time) *record.FunctionalAck {
 	answer := check.Group{FunctionalID: g.FunctionalID, Control: g.Control, Version: g.Version, Included: g.Included,
-		At: at, Rejected: g.rejected(ic), Faults: g.Faults}
+		At: at, Rejected: g.rejected(ic), Faults: g.Faults,
+		Sets: make([]check.Set, 0, len(g.Sets)+len(g.briefs.sets))}
 	_ = g.sets(func(s *Set) error { // gives no error
 		answer.Sets = append(answer.Sets, check.Set{ID: s.ID, Control: s.Control, Faults: s.Faults})
 		return nil

@@ -10,7 +10,10 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync/atomic"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/docket-edi/docket/generators/x12writer"
 	"github.com/docket-edi/docket/parsers/x12reader"
@@ -141,27 +144,32 @@ func (x *X12) judge() (int, int64, error) { return x.verdict(1) }
 
 func (x *X12) verdict(workers int) (sets int, output int64, err error) {
 	res := x12reader.Bytes(x.Data, x12reader.FileOptions{At: x.At, Workers: workers})
-	return x.acknowledge(res)
+	return x.acknowledge(res, workers)
 }
 
-// acknowledge writes the 997 of each group.
-func (x *X12) acknowledge(res *x12reader.Result) (sets int, output int64, err error) {
+// acknowledge writes the 997 of each group, several at a time.
+func (x *X12) acknowledge(res *x12reader.Result, workers int) (sets int, output int64, err error) {
 	if res.WorstStatus() == x12reader.Rejected {
 		return 0, 0, errOrder
 	}
-	number := int64(0)
+	var writing errgroup.Group
+	writing.SetLimit(workers)
+	var written atomic.Int64
+	count := int64(0)
 	for _, ic := range res.Interchanges {
 		for _, g := range ic.Groups {
 			sets += len(g.Sets)
-			number++
-			edi, err := x.functionalAck(ic, g.Ack, number)
-			if err != nil {
-				return sets, output, err
-			}
-			output += int64(len(edi))
+			count++
+			number := count
+			writing.Go(func() error {
+				edi, err := x.functionalAck(ic, g.Ack, number)
+				written.Add(int64(len(edi)))
+				return err
+			})
 		}
 	}
-	return sets, output, nil
+	err = writing.Wait()
+	return sets, written.Load(), err
 }
 
 func (x *X12) functionalAck(ic *x12reader.Interchange, ack *record.FunctionalAck, number int64) ([]byte, error) {
@@ -191,7 +199,7 @@ func (x *X12) answers(workers int) (sets int, output int64, err error) {
 		crew = append(crew, a)
 		return a.set
 	}})
-	sets, output, err = x.acknowledge(res)
+	sets, output, err = x.acknowledge(res, workers)
 	for _, a := range crew {
 		output += a.output
 		err = errors.Join(err, a.err)

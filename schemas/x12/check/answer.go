@@ -37,7 +37,7 @@ func Functional(g Group) *record.FunctionalAck {
 		return nil
 	}
 	a := &record.FunctionalAck{FunctionalID: g.FunctionalID, Group: g.Control, Version: g.Version, At: g.At,
-		Included: g.Included, Received: len(g.Sets), Sets: []record.SetAck{}, Errors: []string{}}
+		Included: g.Included, Received: len(g.Sets), Sets: make([]record.SetAck, 0, len(g.Sets)), Errors: []string{}}
 	if g.Included == "" {
 		a.Included = itoa(len(g.Sets))
 	}
