@@ -21,6 +21,7 @@ type Judge struct {
 	count  int // segments seen, ST and SE included
 	placed int // position of the last segment found in its place
 	last   int // position in the file of the last segment
+	joined int // position in the file of the last one that the next seems to run into
 	st02   []byte
 	ended  bool // SE was seen
 	class  *[256]uint8
@@ -341,6 +342,7 @@ func (j *Judge) at(s *x12.Segment, code fault.Code, scope fault.Scope, element i
 		f.Value = s.Element(element)
 		f.Offset = s.ElementOffset(element)
 		f.Rule += "-" + two(element)
+		f.Hint += j.lostTerminator(s, element)
 	}
 	return f
 }
