@@ -90,22 +90,31 @@ func begin(id string, o Options, size int) *set {
 	return s
 }
 
+// classes are the classes of all bytes without those of delimiters.
+var classes = func() (t [256]class) {
+	for c := range t {
+		switch {
+		case c < ' ' || c == 0x7f:
+			t[c] = control
+		case c > 0x7f || c >= '^' && c <= '`':
+			t[c] = rare
+		}
+	}
+	return t
+}()
+
 // classify marks the bytes that cannot stand in data: X12 has no way to write a
 // delimiter there before release 007040.
 func (s *set) classify() {
-	for c := range s.class {
-		switch {
-		case c < ' ' || c == 0x7f:
-			s.class[c] = control
-		case c > 0x7f || c >= '^' && c <= '`':
-			s.class[c] = rare
-		}
-	}
+	s.class = classes
 	d := s.o.Delimiters
-	for _, c := range append([]byte{d.Element, d.Component, d.Repetition}, d.Segment...) {
+	for _, c := range [...]byte{d.Element, d.Component, d.Repetition} {
 		if c != 0 {
 			s.class[c] = delimiter
 		}
+	}
+	for i := range len(d.Segment) {
+		s.class[d.Segment[i]] = delimiter
 	}
 }
 

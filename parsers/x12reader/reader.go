@@ -127,6 +127,12 @@ func (r *Reader) Read() (Unit, error) {
 	return Unit{}, io.EOF
 }
 
+// give hands a unit to Read.
+func (r *Reader) give(u Unit) *Unit {
+	r.unit = u
+	return &r.unit
+}
+
 var bom = []byte("\xef\xbb\xbf")
 
 // between looks for the next interchange; what stands before it is garbage.
@@ -186,7 +192,7 @@ func (r *Reader) nothing(garbage *fault.Fault) *Unit {
 		ic.Status = AcceptedWithErrors
 	}
 	ic.Faults = []fault.Fault{*garbage}
-	return &Unit{Kind: InterchangeEnds, Interchange: ic}
+	return r.give(Unit{Kind: InterchangeEnds, Interchange: ic})
 }
 
 func notX12Hint(start string) string {
@@ -234,7 +240,7 @@ func (r *Reader) begin(d *detected, garbage *fault.Fault) *Unit {
 	r.scan.delimit(d.delimiters)
 	r.scan.skip(d.length)
 	r.last = r.scan.offset()
-	return &Unit{Kind: InterchangeBegins, Interchange: ic}
+	return r.give(Unit{Kind: InterchangeBegins, Interchange: ic})
 }
 
 // unusable says why segments cannot be told apart with these delimiters, or "".

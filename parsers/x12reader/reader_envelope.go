@@ -96,7 +96,7 @@ func (r *Reader) endInterchange(end int64) *Unit {
 	ic.Status = statusOf(ic.Faults)
 	ic.TA1 = check.Interchange(ic.Header.Control, ic.Header.Date, ic.Header.Time, ic.Faults)
 	r.ic = nil
-	return &Unit{Kind: InterchangeEnds, Interchange: ic}
+	return r.give(Unit{Kind: InterchangeEnds, Interchange: ic})
 }
 
 func (r *Reader) beginGroup(s *x12.Segment, missing bool) *Unit {
@@ -117,12 +117,12 @@ func (r *Reader) beginGroup(s *x12.Segment, missing bool) *Unit {
 	} else {
 		g.judgeHeader(ic, s)
 	}
-	return &Unit{Kind: GroupBegins, Interchange: ic, Group: g}
+	return r.give(Unit{Kind: GroupBegins, Interchange: ic, Group: g})
 }
 
 func (r *Reader) endGroup() *Unit {
 	g := r.group
 	g.Faults = g.list.Faults()
 	r.group = nil
-	return &Unit{Kind: GroupEnds, Interchange: r.ic, Group: g}
+	return r.give(Unit{Kind: GroupEnds, Interchange: r.ic, Group: g})
 }

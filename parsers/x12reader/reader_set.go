@@ -154,8 +154,7 @@ func (r *Reader) endSet() *Unit {
 		set.Status = Unsupported
 	}
 	r.set = nil
-	r.unit = Unit{Kind: SetRead, Interchange: r.ic, Group: r.group, Set: set}
-	return &r.unit
+	return r.give(Unit{Kind: SetRead, Interchange: r.ic, Group: r.group, Set: set})
 }
 
 // outside takes a segment that stands in no set.

@@ -32,14 +32,21 @@ type Segment struct {
 
 // NewSegment makes a segment of its id and its elements.
 func NewSegment(id string, elements ...string) Segment {
-	text, ends := id+"*"+strings.Join(elements, "*"), make([]uint32, 0, 1+len(elements))
-	at := len(id)
-	ends = append(ends, uint32(at))
+	size := len(id)
 	for _, e := range elements {
-		at += 1 + len(e)
-		ends = append(ends, uint32(at))
+		size += 1 + len(e)
 	}
-	return Segment{ID: id, Tag: TagOf(id), Text: text, Ends: ends}
+	var text strings.Builder
+	text.Grow(size)
+	text.WriteString(id)
+	ends := make([]uint32, 1, 1+len(elements))
+	ends[0] = uint32(len(id))
+	for _, e := range elements {
+		text.WriteByte('*')
+		text.WriteString(e)
+		ends = append(ends, uint32(text.Len()))
+	}
+	return Segment{ID: id, Tag: TagOf(id), Text: text.String(), Ends: ends}
 }
 
 // Tag is a segment id of two or three characters as a number, quicker to

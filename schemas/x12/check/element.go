@@ -282,8 +282,8 @@ const (
 	delimiter // of elements and segments: only a writer can meet them inside a value
 )
 
-func classesFor(d x12.Delimiters) *[256]uint8 {
-	t := &[256]uint8{}
+// classes are the classes of all bytes without those of delimiters.
+var classes = func() (t [256]uint8) {
 	for i := range t {
 		t[i] = plain
 		switch {
@@ -296,6 +296,11 @@ func classesFor(d x12.Delimiters) *[256]uint8 {
 	t['^'] |= later
 	t['`'] |= later
 	t[' '] |= blank
+	return t
+}()
+
+func classesFor(d x12.Delimiters) *[256]uint8 {
+	t := classes
 	t[d.Element] |= delimiter
 	if d.Segment != "" {
 		t[d.Segment[0]] |= delimiter
@@ -306,10 +311,14 @@ func classesFor(d x12.Delimiters) *[256]uint8 {
 	if d.Repetition != 0 {
 		t[d.Repetition] |= repetition
 	}
-	return t
+	return &t
 }
 
+// classOf is the classes of all bytes.
 func (j *Judge) classOf(s string) (c uint8) {
+	if j.class == nil {
+		j.class = classesFor(j.opt.Delimiters)
+	}
 	for i := 0; i < len(s); i++ {
 		c |= j.class[s[i]]
 	}

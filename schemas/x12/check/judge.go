@@ -23,10 +23,10 @@ type Judge struct {
 	last   int // position in the file of the last segment
 	joined int // position in the file of the last one that the next seems to run into
 	st02   []byte
-	ended  bool // SE was seen
-	class  *[256]uint8
-	tag    x12.Tag    // of the segment found last: most come in runs
-	member x12.Member // it
+	ended  bool        // SE was seen
+	class  *[256]uint8 // classOf; nil until it is needed
+	tag    x12.Tag     // of the segment found last: most come in runs
+	member x12.Member  // it
 	noted  *noted
 	levels levels
 	totals totals
@@ -53,7 +53,7 @@ type absence struct {
 // New makes a judge of one set. A nil set is one without a dictionary: only
 // its envelope is judged.
 func New(set *x12.SetDef, opt Options) *Judge {
-	j := &Judge{}
+	j := &Judge{frames: make([]frame, 0, 4)}
 	j.Reset(set, opt)
 	return j
 }
@@ -62,8 +62,8 @@ func New(set *x12.SetDef, opt Options) *Judge {
 func (j *Judge) Reset(set *x12.SetDef, opt Options) {
 	opt = opt.withDefaults()
 	class := j.class
-	if class == nil || opt.Delimiters != j.opt.Delimiters {
-		class = classesFor(opt.Delimiters)
+	if opt.Delimiters != j.opt.Delimiters {
+		class = nil
 	}
 	by := j.guide.reset(opt.Guide.For(set))
 	if by.applied != nil {

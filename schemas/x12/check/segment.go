@@ -11,7 +11,7 @@ func Segment(r *x12.Release, s *x12.Segment, d x12.Delimiters, p Policy) []fault
 	if def == nil {
 		return nil
 	}
-	j := Judge{opt: Options{Delimiters: d, Policy: p}.withDefaults(), def: &x12.SetDef{Release: r.Name}, dict: r, class: classesFor(d)}
+	j := Judge{opt: Options{Delimiters: d, Policy: p}.withDefaults(), def: &x12.SetDef{Release: r.Name}, dict: r}
 	j.elements(s, def)
 	return j.list.Faults()
 }
