@@ -23,7 +23,7 @@ func (e *env) bench() *cobra.Command {
 		Use: "x12 [FILE]", Short: "Measure the X12 engine, on a generated 850 or a file of yours", Args: cobra.MaximumNArgs(1),
 		Long: `x12 measures the X12 engine on this machine: over a generated Amazon-style 850 of
 100 MB (34 groups, 33,000 orders of 10 to 50 lines), or over a file of 850s of
-yours. Each figure is the best of several runs. --memory 1024 also sends 1 GB
+yours. Each figure is the best of several runs, in which the rows take turns. --memory 1024 also sends 1 GB
 through docket validate and prints its peak memory.`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			// first, while this process is small: the child counts its memory as its own
@@ -102,7 +102,11 @@ func (e *env) benchRow(r bench.Row) {
 	if r.Count > 0 {
 		rate, allocs = fmt.Sprintf("%.0f", float64(r.Count)/r.Best.Seconds()), fmt.Sprintf("%.2f", r.Allocs)
 	}
-	e.printf("%-54s %5d %10.0f %12s %8s\n", r.Work, r.Cores, r.Rate()/1e6, rate, allocs)
+	times := ""
+	if r.OneCore > 0 {
+		times = fmt.Sprintf("  %.2f times", r.OneCore.Seconds()/r.Best.Seconds())
+	}
+	e.printf("%-54s %5d %10.0f %12s %8s%s\n", r.Work, r.Cores, r.Rate()/1e6, rate, allocs, times)
 }
 
 // benchFiles measures what needs files: small ones, and docket validate as a whole.

@@ -15,7 +15,7 @@ const maxCopy = 99
 // AK103 says the group's version. What it echoes of the group (control numbers,
 // ids, counts) is written as it was sent, even where that is the very fault.
 func FunctionalAck(rec record.FunctionalAck, o Options) (Body, []fault.Fault) {
-	s := begin("997", o, 4+6*len(rec.Sets))
+	s := begin("997", o, segmentsOf(rec))
 	version := ""
 	if later(o.Version) {
 		version = rec.Version
@@ -27,6 +27,17 @@ func FunctionalAck(rec record.FunctionalAck, o Options) (Body, []fault.Fault) {
 	elements := []string{rec.Code, rec.Included, strconv.Itoa(rec.Received), strconv.Itoa(rec.Accepted)}
 	s.add("AK9", append(elements, rec.Errors...)...)
 	return s.end("FA", isEcho)
+}
+
+// segmentsOf counts the segments of a 997, with ST, AK1, AK9 and SE.
+func segmentsOf(rec record.FunctionalAck) int {
+	n := 4 + 2*len(rec.Sets)
+	for i := range rec.Sets {
+		for _, note := range rec.Sets[i].Notes {
+			n += 1 + len(note.Elements)
+		}
+	}
+	return n
 }
 
 // later reports whether the release has the 997's later elements: AK103, C030-3.

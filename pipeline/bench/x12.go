@@ -30,7 +30,7 @@ type Row struct {
 	Best    time.Duration `json:"best_ns"`
 	Allocs  float64       `json:"allocs_per_set"` // in the last run; 0 where fewer than one in a hundred sets
 	Output  int64         `json:"output_bytes"`
-	OneCore time.Duration `json:"one_core_ns,omitempty"` // the same work with one worker
+	OneCore time.Duration `json:"one_core_ns,omitempty"` // best of the same work with one worker; 0: the row has one
 }
 
 // Rate is bytes a second.
@@ -43,56 +43,65 @@ type X12 struct {
 	At   time.Time // of receipt, decisions and shipments
 }
 
-// Rows measures the rows that need nothing but the data, and tells each when it
-// is there. An error says that the file cannot be measured: docket will not
-// time work on a file that it would refuse.
+// Rows measures the rows that need nothing but the data and tells them. They take
+// turns, so that a slow minute of the machine is none of one row alone. An error
+// says that the file cannot be measured: docket will not time work on a file that
+// it would refuse.
 func (x *X12) Rows(tell func(Row)) error {
-	for _, m := range []struct {
-		name  string
-		cores int
-		run   func() (sets int, output int64, err error)
-	}{
-		{"memory read, eight bytes at a time (the yardstick)", 1, x.probe},
-		{"bytes to order view, envelope and CTT judged", 1, x.view},
-		{"fully judged, and the bytes of the 997s", 1, x.judge},
-		{"fully judged, to JSON, 855, 856 and 997 bytes", 1, func() (int, int64, error) { return x.answers(1) }},
-		{"the same, two workers", 2, func() (int, int64, error) { return x.answers(2) }},
-		{"fully judged and the 997s, two workers", 2, func() (int, int64, error) { return x.verdict(2) }},
-	} {
-		row, err := x.measure(m.cores, m.run)
-		if err != nil {
-			return err
+	all := []work{
+		{name: "memory read, eight bytes at a time (the yardstick)", cores: 1, run: x.probe},
+		{name: "bytes to order view, envelope and CTT judged", cores: 1, run: x.view},
+		{name: "fully judged, and the bytes of the 997s", cores: 1, run: func() (int, int64, error) { return x.verdict(1) }},
+		{name: "the same, two workers", cores: 2, run: func() (int, int64, error) { return x.verdict(2) }},
+		{name: "fully judged, to JSON, 855, 856 and 997 bytes", cores: 1, run: func() (int, int64, error) { return x.answers(1) }},
+		{name: "the same, two workers", cores: 2, run: func() (int, int64, error) { return x.answers(2) }},
+	}
+	rows := make([]Row, len(all))
+	for range x.Runs {
+		for i, w := range all {
+			if err := rows[i].measure(w, int64(len(x.Data))); err != nil {
+				return err
+			}
 		}
-		row.Work = m.name
+	}
+	for i, row := range rows {
+		if row.Cores > 1 {
+			row.OneCore = rows[i-1].Best
+		}
 		tell(row)
 	}
 	return nil
 }
 
-// measure takes the best of the runs; with one core the runtime has one, too.
-func (x *X12) measure(cores int, run func() (int, int64, error)) (Row, error) {
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(cores))
-	row := Row{Cores: cores, Bytes: int64(len(x.Data))}
+// work is what a row measures.
+type work struct {
+	name  string
+	cores int
+	run   func() (sets int, output int64, err error)
+}
+
+// measure does the work once more and keeps the best; with one core the runtime
+// has one, too.
+func (r *Row) measure(w work, size int64) error {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(w.cores))
 	var before, after runtime.MemStats
-	for range x.Runs {
-		runtime.GC()
-		runtime.ReadMemStats(&before)
-		start := time.Now()
-		sets, output, err := run()
-		took := time.Since(start)
-		if err != nil {
-			return row, err
-		}
-		runtime.ReadMemStats(&after)
-		if row.Best == 0 || took < row.Best {
-			row.Best = took
-		}
-		row.Count, row.Output = sets, output
-		if sets > 0 {
-			row.Allocs = float64(int64(float64(after.Mallocs-before.Mallocs)/float64(sets)*100)) / 100
-		}
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	start := time.Now()
+	sets, output, err := w.run()
+	took := time.Since(start)
+	if err != nil {
+		return err
 	}
-	return row, nil
+	runtime.ReadMemStats(&after)
+	if r.Best == 0 || took < r.Best {
+		r.Best = took
+	}
+	r.Work, r.Cores, r.Bytes, r.Count, r.Output = w.name, w.cores, size, sets, output
+	if sets > 0 {
+		r.Allocs = float64(int64(float64(after.Mallocs-before.Mallocs)/float64(sets)*100)) / 100
+	}
+	return nil
 }
 
 func (x *X12) probe() (int, int64, error) {
@@ -139,9 +148,7 @@ func sound(u x12reader.Unit, faults []fault.Fault) error {
 	return nil
 }
 
-// judge reads like docket validate --997.
-func (x *X12) judge() (int, int64, error) { return x.verdict(1) }
-
+// verdict reads and answers like docket validate --997.
 func (x *X12) verdict(workers int) (sets int, output int64, err error) {
 	res := x12reader.Bytes(x.Data, x12reader.FileOptions{At: x.At, Workers: workers})
 	return x.acknowledge(res, workers)
@@ -246,28 +253,37 @@ func (x *X12) SmallFiles(dir string) (Row, error) {
 		return Row{}, errors.Join(err, errors.New("no files to read"))
 	}
 	size := int64(0)
-	row, err := x.measure(1, func() (int, int64, error) {
-		r := x12reader.NewBytes(nil, x12reader.Options{WithoutSegments: true})
-		var buf []byte
-		output := int64(0)
-		size = 0
-		for i, name := range names {
-			var err error
-			if buf, err = readInto(buf[:0], name); err != nil {
-				return i, output, err
-			}
-			size += int64(len(buf))
-			r.ResetBytes(buf)
-			n, err := x.small(r, int64(i+1))
-			if err != nil {
-				return i, output, err
-			}
-			output += int64(n)
+	for _, name := range names {
+		info, err := os.Stat(name)
+		if err != nil {
+			return Row{}, err
 		}
-		return len(names), output, nil
-	})
-	row.Work, row.Bytes = "2 KB files: read, fully judged, and the bytes of the 997", size
-	return row, err
+		size += info.Size()
+	}
+	var row Row
+	for range x.Runs {
+		if err := row.measure(work{"2 KB files: read, fully judged, and the bytes of the 997", 1, func() (int, int64, error) { return x.files(names) }}, size); err != nil {
+			return row, err
+		}
+	}
+	return row, nil
+}
+
+func (x *X12) files(names []string) (count int, output int64, err error) {
+	r := x12reader.NewBytes(nil, x12reader.Options{WithoutSegments: true})
+	var buf []byte
+	for i, name := range names {
+		if buf, err = readInto(buf[:0], name); err != nil {
+			return i, output, err
+		}
+		r.ResetBytes(buf)
+		n, err := x.small(r, int64(i+1))
+		if err != nil {
+			return i, output, err
+		}
+		output += int64(n)
+	}
+	return len(names), output, nil
 }
 
 func (x *X12) small(r *x12reader.Reader, number int64) (output int, err error) {
