@@ -10,10 +10,9 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/docket-edi/docket/generators/x12writer"
 	"github.com/docket-edi/docket/parsers/x12reader"
@@ -154,29 +153,32 @@ func (x *X12) verdict(workers int) (sets int, output int64, err error) {
 	return x.acknowledge(res, workers)
 }
 
-// acknowledge writes the 997 of each group, several at a time.
+// acknowledge writes the 997 of each group, by as many workers as read.
 func (x *X12) acknowledge(res *x12reader.Result, workers int) (sets int, output int64, err error) {
 	if res.WorstStatus() == x12reader.Rejected {
 		return 0, 0, errOrder
 	}
-	var writing errgroup.Group
-	writing.SetLimit(workers)
-	var written atomic.Int64
-	count := int64(0)
+	var due []func(number int64) ([]byte, error)
 	for _, ic := range res.Interchanges {
 		for _, g := range ic.Groups {
 			sets += len(g.Sets)
-			count++
-			number := count
-			writing.Go(func() error {
-				edi, err := x.functionalAck(ic, g.Ack, number)
-				written.Add(int64(len(edi)))
-				return err
-			})
+			due = append(due, func(number int64) ([]byte, error) { return x.functionalAck(ic, g.Ack, number) })
 		}
 	}
-	err = writing.Wait()
-	return sets, written.Load(), err
+	var written atomic.Int64
+	errs := make([]error, workers)
+	var writing sync.WaitGroup
+	for w := range workers {
+		writing.Go(func() {
+			for i := w; i < len(due) && errs[w] == nil; i += workers {
+				edi, err := due[i](int64(i + 1))
+				written.Add(int64(len(edi)))
+				errs[w] = err
+			}
+		})
+	}
+	writing.Wait()
+	return sets, written.Load(), errors.Join(errs...)
 }
 
 func (x *X12) functionalAck(ic *x12reader.Interchange, ack *record.FunctionalAck, number int64) ([]byte, error) {
