@@ -20,6 +20,9 @@ func fastest(do func()) time.Duration {
 
 // Every set of every release is compiled in under 5 ms, when it is first asked for.
 func TestSetsCompileFast(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: speed is not measured, it means nothing under the race detector")
+	}
 	for _, name := range Names() {
 		r := compile(name)
 		if len(r.sets) != 0 {
