@@ -34,9 +34,6 @@ func Readable(s string) string {
 	}, s)
 }
 
-// indent puts the lines behind the first under it.
-func indent(s string) string { return strings.ReplaceAll(s, "\n", "\n    ") }
-
 // Caret shows a fault under its segment:
 //
 //	PO1*1*2X4*EA*12.50**UP*012345678905

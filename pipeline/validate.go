@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/docket-edi/docket/generators/x12writer"
@@ -70,7 +71,9 @@ func (v *Validation) show(src Source, ic *x12reader.Interchange) error {
 
 func (v *Validation) faults(src Source, ic *x12reader.Interchange, faults []fault.Fault) {
 	for _, f := range faults {
-		fmt.Fprintf(v.Out, "    [%s] %s\n", f.Severity, indent(Readable(CaretAt(src.At, ic, f))))
+		mark := "    [" + string(f.Severity) + "] "
+		under := "\n" + strings.Repeat(" ", len(mark)) // the caret stands under its value
+		fmt.Fprintln(v.Out, mark+strings.ReplaceAll(Readable(CaretAt(src.At, ic, f)), "\n", under))
 	}
 }
 
